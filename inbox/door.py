@@ -1,0 +1,227 @@
+"""The door: verify over raw bytes, one durable INSERT, answer. No domain work, whatever comes in."""
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection as database
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from inbox.contracts import Credentials, RawWebhook, Source, Unverified
+from inbox.models import Connection, InboundWebhook
+from inbox.sources import source
+from inbox.tasks import doorbell
+from merchants.tenancy import scoped, unscoped
+
+log = logging.getLogger(__name__)
+
+# One round trip: both statements run as one implicit transaction, so the tenant is set LOCAL to the INSERT.
+STORE = """
+SELECT set_config('stoep.merchant_id', %s, true);
+INSERT INTO inbox_inboundwebhook
+    (merchant_id, connection_id, topic, external_id, headers, body, query, received_at, state, last_error, truncated)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+# Never stored: they carry access to somebody else's system and prove nothing later.
+SECRET_HEADERS = frozenset({"cookie", "proxy-authorization"})
+CACHE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A connection as the door needs it, cached for a moment: a revoked secret dies within CACHE_SECONDS."""
+
+    id: int
+    merchant_id: int
+    adapter: Source
+    credentials: Credentials
+    is_active: bool
+
+
+_cache: dict[str, tuple[float, Registered]] = {}
+
+
+@csrf_exempt
+def door(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /hooks/<key>/ -> 202 stored, 200 duplicate or ping, 401 unverified (kept), 404, 410, 413.
+
+    GET and HEAD answer 200 for senders that try the address first. Never 5xx for anything a sender can send.
+    """
+    registered = _registered(key)
+    if registered is None:
+        return _answer(404, "No connection has this address.")
+    if not registered.is_active:
+        return _answer(410, "This connection was switched off.")
+    if request.method in ("GET", "HEAD"):
+        return _answer(200, "Ready for webhooks. Send them by POST.")
+    if request.method != "POST":
+        response = _answer(405, "Send webhooks by POST.")
+        response["Allow"] = "GET, HEAD, POST"
+        return response
+    try:
+        body = _body(request)
+    except OSError:  # the sender hung up half-way
+        return _answer(400, "The body did not arrive whole.")
+    if body is None:
+        return _answer(413, f"The body is larger than {settings.HOOK_BODY_CAP} bytes.")
+    raw = RawWebhook(_headers(request), body, timezone.now(), request.META.get("QUERY_STRING", "")[:500])
+    if registered.adapter.is_ping(raw):
+        return _answer(200, "Pong.")
+    try:
+        verify(registered.adapter, raw, registered.credentials)
+    except Unverified as error:
+        return _quarantine(registered, raw, str(error))
+    topic, external_id = identify(registered.adapter, raw)
+    if store(registered, raw, topic, external_id) is None:
+        return _answer(200, "Already received.")
+    doorbell.ring()
+    return _answer(202, "Stored.")
+
+
+def verify(adapter: Source, raw: RawWebhook, credentials: Credentials) -> None:
+    """The adapter's check; an adapter that trips over a hostile header has verified nothing."""
+    try:
+        adapter.verify(raw, credentials)
+    except Unverified:
+        raise
+    except Exception as error:
+        log.exception("adapter %s failed to verify", adapter.name)
+        raise Unverified("the signature could not be read") from error
+
+
+def identify(adapter: Source, raw: RawWebhook) -> tuple[str, str]:
+    """The (topic, delivery id) under which a webhook is stored once; safe for any body."""
+    try:
+        topic = adapter.topic(raw).replace("\0", "")[:100]
+        external_id = adapter.external_id(raw).replace("\0", "")
+    except Exception:
+        # A surprise in a body must not cost us the delivery: keep it, and let the worker say what is wrong.
+        log.exception("adapter %s could not name a webhook", adapter.name)
+        topic, external_id = "", ""
+    if not external_id or len(external_id) > 200:
+        external_id = raw.digest()
+    return topic, external_id
+
+
+def store(
+    registered: Registered,
+    raw: RawWebhook,
+    topic: str,
+    external_id: str,
+    *,
+    state: int = InboundWebhook.State.PENDING,
+    reason: str = "",
+    truncated: bool = False,
+) -> int | None:
+    """Insert one row durably; its id, or None when the same delivery is already stored."""
+    headers = {name: value for name, value in raw.headers.items() if name not in SECRET_HEADERS}
+    values: list[Any] = [
+        str(registered.merchant_id),
+        registered.merchant_id,
+        registered.id,
+        topic,
+        external_id,
+        json.dumps(headers),
+        raw.body,
+        raw.query.replace("\0", ""),
+        raw.received_at,
+        int(state),
+        reason,
+        truncated,
+    ]
+    with database.cursor() as cursor:
+        cursor.execute(STORE, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _registered(key: str) -> Registered | None:
+    now = time.monotonic()
+    hit = _cache.get(key)
+    if hit is not None and now - hit[0] < CACHE_SECONDS:
+        return hit[1]
+    with unscoped("the door finds a connection by its key"):
+        connection = Connection.objects.filter(key=key).first()
+    if connection is None:
+        _cache.pop(key, None)
+        return None
+    registered = register(connection)
+    _cache[key] = (now, registered)
+    return registered
+
+
+def register(connection: Connection) -> Registered:
+    return Registered(
+        connection.pk,
+        connection.merchant_id,
+        source(connection.source),
+        Credentials(connection.secrets, connection.config),
+        connection.is_active,
+    )
+
+
+def forget_cached() -> None:
+    """Drop cached connections in this process (tests, and a rotation made in this process)."""
+    _cache.clear()
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The raw body, or None when it is over the cap. A chunked body has no length, so it is read up to the cap."""
+    cap = settings.HOOK_BODY_CAP
+    declared = request.META.get("CONTENT_LENGTH") or ""
+    stream = request.META["wsgi.input"]
+    if declared.isdigit():
+        if int(declared) > cap:
+            return None
+        body: bytes = request.read(int(declared))
+    elif "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        body = stream.read(cap + 1)
+    else:
+        body = b""
+    return None if len(body) > cap else body
+
+
+def _quarantine(registered: Registered, raw: RawWebhook, reason: str) -> HttpResponse:
+    """Keep what nobody vouched for, within a size cap and a rate cap, and say 401.
+
+    It is stored under a key of its own: an unverified request must never occupy the id of a real delivery.
+    """
+    truncated = len(raw.body) > settings.QUARANTINE_BODY_CAP
+    kept = RawWebhook(raw.headers, raw.body[: settings.QUARANTINE_BODY_CAP], raw.received_at, raw.query)
+    with scoped(registered.merchant_id):
+        recent = InboundWebhook.objects.filter(
+            connection_id=registered.id,
+            state=InboundWebhook.State.QUARANTINED,
+            received_at__gt=raw.received_at - timedelta(minutes=1),
+        ).count()
+        if recent >= settings.QUARANTINE_PER_MINUTE:
+            Connection.objects.filter(pk=registered.id).update(unkept=F("unkept") + 1)
+        else:
+            topic, _ = identify(registered.adapter, raw)
+            store(
+                registered,
+                kept,
+                topic,
+                f"unverified:{raw.digest()}",
+                state=InboundWebhook.State.QUARANTINED,
+                reason=reason,
+                truncated=truncated,
+            )
+    log.warning("unverified webhook on connection %s: %s", registered.id, reason)
+    return _answer(401, f"Not accepted: {reason}.")
+
+
+def _answer(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Tenants: merchant, brand, hosts, members, and the scope that keeps them apart."""

@@ -1,0 +1,73 @@
+"""Who may see what: signed links for customers, members for the dashboard, and nobody signs himself up."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from merchants.models import AccessLink
+
+READ_FOR = timedelta(days=90)
+CHANGE_ADDRESS_FOR = timedelta(minutes=15)
+
+
+class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Members are added by the operator or an owner; a public sign-up would be a door into a tenant."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def issue(subject: str, purpose: str, actions: str = "read", ttl: timedelta = READ_FOR) -> str:
+    """The token of a link that lets its bearer do `actions` on `subject`; needs an open scope.
+
+    128 bits, derived from the purpose with the server's key, so rendering the same mail again after a crash
+    gives the same link. Only its hash is stored. A revoked link stays revoked.
+    """
+    token = _token(subject, purpose)
+    AccessLink.objects.get_or_create(
+        subject=subject,
+        purpose=purpose,
+        defaults={
+            "token_hash": _hash(token),
+            "actions": actions,
+            "expires_at": timezone.now() + ttl,
+        },
+    )
+    return token
+
+
+def open_link(token: str) -> AccessLink | None:
+    """The live link for a token within the current merchant's scope; None when unknown, expired or revoked."""
+    link: AccessLink | None = AccessLink.objects.filter(
+        token_hash=_hash(token), expires_at__gt=timezone.now(), revoked_at__isnull=True
+    ).first()
+    return link
+
+
+def live_link(link_id: int, subject: str) -> AccessLink | None:
+    """The link with this id if it still opens this subject."""
+    link: AccessLink | None = AccessLink.objects.filter(
+        pk=link_id, subject=subject, expires_at__gt=timezone.now(), revoked_at__isnull=True
+    ).first()
+    return link
+
+
+def revoke(subject: str) -> int:
+    """Revoke every live link to the subject; returns how many."""
+    return AccessLink.objects.filter(subject=subject, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def _token(subject: str, purpose: str) -> str:
+    from merchants.tenancy import current_merchant_id
+
+    message = f"access:{current_merchant_id()}:{subject}:{purpose}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,39 @@
+"""Absolute URLs, from this file only: a mail with another merchant's host in it is a data leak."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from merchants.models import Host, Merchant
+
+
+def storefront_url(merchant: Merchant, view: str, **kwargs: object) -> str:
+    """The absolute URL of a storefront view on the merchant's primary host.
+
+    A merchant without a verified host is reached by path on the portal's host.
+    """
+    path = reverse(view, urlconf=settings.STOREFRONT_URLCONF, kwargs=kwargs or None)
+    host = primary_host(merchant)
+    if host is None:
+        return f"{settings.PORTAL_URL}/m/{merchant.slug}{path}"
+    port = f":{settings.STOREFRONT_PORT}" if settings.STOREFRONT_PORT else ""
+    return f"{settings.STOREFRONT_SCHEME}://{host}{port}{path}"
+
+
+def primary_host(merchant: Merchant) -> str | None:
+    """The verified host that the merchant's links use: the primary one first."""
+    host = (
+        Host.objects.filter(merchant=merchant, verified_at__isnull=False).order_by("-is_primary", "pk").first()
+    )
+    return host.hostname if host else None
+
+
+def portal_url(path: str) -> str:
+    """The absolute URL of a path on the portal's own host (hooks, dashboard)."""
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def hostname_of(request_host: str) -> str:
+    """A Host header without its port, lower-cased, without the root dot."""
+    return (urlsplit(f"//{request_host}").hostname or "").rstrip(".")

@@ -1,0 +1,71 @@
+"""A finished mail, and how it becomes MIME."""
+
+from dataclasses import dataclass, field
+
+from django.core.mail import EmailMultiAlternatives
+
+from workqueue.guards import assert_outside_transaction
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Everything a provider needs. `idempotency_key` is the message's id, for providers that know such keys."""
+
+    recipient: str
+    sender: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    headers: dict[str, str] = field(default_factory=dict)
+    idempotency_key: str = ""
+
+    def as_mime(self) -> EmailMultiAlternatives:
+        """Django's mail object: it refuses line breaks in headers, which is what header injection needs."""
+        mail = EmailMultiAlternatives(
+            subject=self.subject,
+            body=self.text,
+            from_email=self.sender,
+            to=[self.recipient],
+            reply_to=[self.reply_to] if self.reply_to else None,
+            headers={"Message-ID": self.message_id, "Auto-Submitted": "auto-generated", **self.headers},
+        )
+        mail.attach_alternative(self.html, "text/html")
+        return mail
+
+
+class NotSent(Exception):
+    """The provider certainly did not take the mail. `retry` says whether trying again can help."""
+
+    def __init__(self, message: str, *, retry: bool) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class Unsure(Exception):
+    """The hand-over broke where the provider may have taken the mail already."""
+
+
+class Provider:
+    """A way to hand mails over. Used as a context manager around a batch, so a connection can be reused."""
+
+    name = ""
+
+    def __enter__(self) -> "Provider":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what a batch held open; must not raise."""
+
+    def send(self, mail: Mail) -> str:
+        """Hand the mail over and return the provider's id for it ("" when it gives none).
+
+        Raises NotSent when it was certainly not taken and Unsure when that cannot be known. Never inside a
+        transaction.
+        """
+        assert_outside_transaction(f"sending by {self.name}")
+        return self.hand_over(mail)
+
+    def hand_over(self, mail: Mail) -> str:
+        raise NotImplementedError

@@ -1,0 +1,101 @@
+"""Plain SMTP."""
+
+import contextlib
+import smtplib
+import ssl
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from notifications.mail import Mail, NotSent, Provider, Unsure
+
+TIMEOUT = 20.0  # seconds, below the message's lease
+
+
+class SMTPProvider(Provider):
+    """One SMTP connection, kept open over a batch. STOEP_SMTP_URL is smtp://, smtps:// or smtp+starttls://."""
+
+    name = "smtp"
+
+    def __init__(self) -> None:
+        self._client: smtplib.SMTP | None = None
+
+    def __exit__(self, *_: object) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(Exception):
+                client.quit()
+
+    def hand_over(self, mail: Mail) -> str:
+        """See Provider.send. Whatever breaks before the body was offered is NotSent; after that it is Unsure."""
+        mime = mail.as_mime().message()
+        content = mime.as_bytes(linesep="\r\n")
+        client = self._connected()
+        try:
+            self._envelope(client, mail)
+        except smtplib.SMTPResponseException as error:
+            self._reset(client)
+            raise NotSent(_words(error.smtp_code, error.smtp_error), retry=error.smtp_code < 500) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise NotSent(f"connection lost ({type(error).__name__})", retry=True) from error
+        return self._data(client, content)
+
+    def _envelope(self, client: smtplib.SMTP, mail: Mail) -> None:
+        bare = mail.sender[mail.sender.rfind("<") + 1 :].rstrip(">")
+        for code, answer in (client.mail(bare), client.rcpt(mail.recipient)):
+            if code not in (250, 251):
+                raise smtplib.SMTPResponseException(code, answer)
+
+    def _data(self, client: smtplib.SMTP, content: bytes) -> str:
+        try:
+            code, answer = client.data(content)
+        except smtplib.SMTPDataError as error:  # refused at DATA, before the body
+            self._reset(client)
+            raise NotSent(_words(error.smtp_code, error.smtp_error), retry=error.smtp_code < 500) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Unsure(f"connection lost after the mail was offered ({type(error).__name__})") from error
+        if code != 250:
+            raise NotSent(_words(code, answer), retry=code < 500)
+        return answer.decode("ascii", "replace")[:200]
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._client is None:
+            try:
+                self._client = _connect(settings.SMTP_URL)
+            except (OSError, smtplib.SMTPException) as error:
+                raise NotSent(f"mail server not reachable ({type(error).__name__})", retry=True) from error
+        return self._client
+
+    def _reset(self, client: smtplib.SMTP) -> None:
+        try:
+            client.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, context = parts.hostname or "", ssl.create_default_context()
+    client: smtplib.SMTP
+    if parts.scheme == "smtps":
+        client = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        client = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        if parts.scheme == "smtp+starttls":
+            client.starttls(context=context)
+    client.ehlo_or_helo_if_needed()
+    if parts.username:
+        client.login(unquote(parts.username), unquote(parts.password or ""))
+    return client
+
+
+def _words(code: int, answer: bytes | str) -> str:
+    said = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return f"{code} {said}"[:200]

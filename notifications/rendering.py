@@ -1,0 +1,121 @@
+"""From facts to a finished mail: in the customer's language, with the brand's tokens, at send time."""
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.timezone import override as in_time_zone
+
+from merchants.access import issue
+from merchants.branding import tokens_of
+from merchants.links import storefront_url
+from merchants.models import Merchant
+from notifications.contexts import context_of
+from notifications.facts import Facts
+from notifications.mail import Mail
+from notifications.models import MailClass, MessageContent
+
+# Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
+TOKEN = "0access0token0"  # noqa: S105
+OFF_TOKEN = "0off0token0"  # noqa: S105
+
+
+def language_of(facts: Facts) -> str:
+    """The order's language where we speak it, else the customer's, else the merchant's."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    customer = facts.order.customer.language if facts.order.customer else ""
+    wanted = (facts.order.language, customer, facts.merchant.language)
+    return next((code for code in wanted if code in spoken), settings.LANGUAGE_CODE)
+
+
+def render(facts: Facts) -> MessageContent:
+    """The message's content, unsaved, with TOKEN where the access token goes.
+
+    The subject is one line, the text part tells the same facts as the html part.
+    """
+    language = language_of(facts)
+    with translation.override(language), in_time_zone(facts.merchant.time_zone):
+        context = {
+            **context_of(facts),
+            "language": language,
+            "brand": tokens_of(facts.merchant),
+            "merchant": facts.merchant,
+            "tracking_url": storefront_url(facts.merchant, "open_link", token=TOKEN),
+            **_unsubscribe(facts),
+        }
+        subject = " ".join(_part(facts, "subject.txt", context).split())
+        text = _part(facts, "body.txt", context).strip() + "\n"
+        html = _part(facts, "body.html", context)
+    return MessageContent(
+        message=facts.message,
+        recipient=facts.recipient,
+        sender=sender_of(facts.merchant),
+        reply_to=facts.merchant.support_email,
+        language=language,
+        subject=subject[:300],
+        text=text,
+        html=html,
+        headers=_headers(facts, language),
+        header_id=message_id(facts.message.pk),
+        content_hash=hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest(),
+    )
+
+
+def finished(content: MessageContent, subject: str) -> Mail:
+    """The stored content with its access tokens put in; `subject` names the order the links open."""
+    purpose = f"message:{content.header_id}"
+    token = issue(subject, purpose)
+    off = ""
+    if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
+        off = issue(subject, f"{purpose}:off", actions="unsubscribe")
+
+    def put(written: str) -> str:
+        return written.replace(OFF_TOKEN, off).replace(TOKEN, token)
+
+    return Mail(
+        recipient=content.recipient,
+        sender=content.sender,
+        reply_to=content.reply_to,
+        subject=content.subject,
+        text=put(content.text),
+        html=put(content.html),
+        message_id=content.header_id,
+        headers={name: put(value) for name, value in content.headers.items()},
+        idempotency_key=content.header_id,
+    )
+
+
+def message_id(pk: int) -> str:
+    """The Message-ID header, the same for every attempt at this message, so mailboxes can fold a repetition."""
+    seal = hmac.new(settings.SECRET_KEY.encode(), f"message:{pk}".encode(), hashlib.sha256).hexdigest()[:20]
+    return f"<{pk}.{seal}@{settings.MAIL_FALLBACK_DOMAIN}>"
+
+
+def sender_of(merchant: Merchant) -> str:
+    """The brand's name with its own verified address, or one on the shared domain until then."""
+    name = "".join(character for character in merchant.name if character not in '"\\\r\n<>')
+    own = merchant.sender_email if merchant.sender_verified_at else ""
+    return f'"{name}" <{own or f"{merchant.slug}@{settings.MAIL_FALLBACK_DOMAIN}"}>'
+
+
+def _part(facts: Facts, name: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"emails/{facts.template}/{name}", context)
+
+
+def _unsubscribe(facts: Facts) -> dict[str, str]:
+    if facts.message.mail_class != MailClass.MARKETING:
+        return {}
+    return {"unsubscribe_url": storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN)}
+
+
+def _headers(facts: Facts, language: str) -> dict[str, str]:
+    headers = {"Content-Language": language}
+    if facts.message.mail_class == MailClass.MARKETING:
+        # RFC 8058: one click in the mail program, by POST and without a cookie.
+        url = storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN)
+        headers["List-Unsubscribe"] = f"<{url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers

@@ -1,0 +1,179 @@
+"""Hop 2 for shops: one snapshot becomes rows and events, whatever the order of arrival.
+
+Every function runs inside the inbox worker's transaction and merchant scope, locks its order first, and may be
+repeated: only a real transition records an event.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from inbox.models import Connection
+from orders import parcels, snapshots
+from orders.models import Customer, Line, Order, Refund, normal_email
+from outbox.events import record
+
+PLAIN = (
+    "number", "placed_at", "currency", "total", "shipping", "discount", "tax", "language",
+    "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
+)  # fmt: skip
+
+
+def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -> Order:
+    """Apply a whole order. A version older than the stored one only adds parcels and refunds it knows of."""
+    order = locked_order(connection, told.external_id)
+    first = order.known_at is None
+    was_paid, was_cancelled = order.paid_at, order.cancelled_at
+    newer = _is_newer(order, told)
+    if newer:
+        _write_order(order, told)
+        _write_lines(order, told.lines)
+    if first:
+        record("order.placed", order, order_id=order.pk, occurred_at=told.placed_at, webhook_id=webhook_id)
+    if order.paid_at and not was_paid:
+        record("order.paid", order, order_id=order.pk, occurred_at=order.paid_at, webhook_id=webhook_id)
+    parcels.keep_all(order, told.parcels, webhook_id)
+    for refund in told.refunds:
+        _keep_refund(order, refund, webhook_id)
+    if order.cancelled_at and not was_cancelled:
+        _record_cancelled(order, webhook_id)
+    elif newer and not first:
+        record("order.updated", order, order_id=order.pk, occurred_at=told.version_at, webhook_id=webhook_id)
+    return order
+
+
+def take_parcel(external_id: str, told: snapshots.Parcel, connection: Connection, webhook_id: int) -> None:
+    """Apply a parcel that came without its order's data."""
+    parcels.keep(locked_order(connection, external_id), told, webhook_id, numbers=())
+
+
+def take_refund(external_id: str, told: snapshots.Refund, connection: Connection, webhook_id: int) -> None:
+    """Apply a refund that came without its order's data."""
+    _keep_refund(locked_order(connection, external_id), told, webhook_id)
+
+
+def take_cancellation(told: snapshots.OrderCancelled, connection: Connection, webhook_id: int) -> None:
+    """Apply a cancellation that came without the order's data."""
+    order = locked_order(connection, told.order_external_id)
+    if order.cancelled_at is None:
+        order.cancelled_at = told.cancelled_at
+        order.save(update_fields=["cancelled_at"])
+        if order.known_at:
+            _record_cancelled(order, webhook_id)
+
+
+def take_customer_request(told: snapshots.CustomerRequest, connection: Connection, webhook_id: int) -> None:
+    """Apply a shop's privacy request: erase the customer now, or record that a report is due."""
+    from orders.privacy import redact, report_due
+
+    (redact if told.kind == "redact" else report_due)(told, connection, webhook_id)
+
+
+def locked_order(connection: Connection, external_id: str) -> Order:
+    """The order with this shop id, created empty where it is not known yet, locked until the transaction ends."""
+    Order.objects.bulk_create([Order(connection=connection, external_id=external_id)], ignore_conflicts=True)
+    order: Order = (
+        Order.objects.select_for_update()
+        .order_by("pk")
+        .get(connection=connection, external_id=external_id)
+    )
+    return order
+
+
+def number_key(number: str) -> str:
+    """An order number as people may type it: `#1042`, `1042 ` and `nl-1042`/`NL1042` meet."""
+    return "".join(character for character in number.upper() if character.isalnum())[:60]
+
+
+def _is_newer(order: Order, told: snapshots.Order) -> bool:
+    digest = _digest(told)
+    return order.version_at is None or (told.version_at, digest) > (order.version_at, order.version_digest)
+
+
+def _digest(told: Any) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _write_order(order: Order, told: snapshots.Order) -> None:
+    order.version_at, order.version_digest = told.version_at, _digest(told)
+    order.known_at = order.known_at or timezone.now()
+    for name in PLAIN:
+        setattr(order, name, getattr(told, name))
+    order.language = told.language[:2].lower()
+    order.number_key = number_key(told.number)
+    order.paid_at = order.paid_at or told.paid_at or (told.version_at if told.is_paid else None)
+    # A cancellation is never undone by a newer snapshot that merely forgot to say so.
+    order.cancelled_at = told.cancelled_at or order.cancelled_at
+    if order.redacted_at is None:
+        _write_people(order, told)
+    order.save()
+
+
+def _write_people(order: Order, told: snapshots.Order) -> None:
+    order.buyer_name, order.phone = told.buyer.name, told.buyer.phone
+    order.email = normal_email(told.buyer.email)
+    receiver = told.receiver
+    order.receiver_name = receiver.name or told.buyer.name
+    order.receiver_phone, order.company = receiver.phone, receiver.company
+    for name in ("line1", "line2", "postal_code", "city", "region"):
+        setattr(order, name, getattr(receiver, name))
+    order.country = receiver.country[:2].upper()
+    order.customer = _customer(order, told) if order.email else None
+
+
+def _customer(order: Order, told: snapshots.Order) -> Customer:
+    Customer.objects.bulk_create([Customer(email=order.email)], ignore_conflicts=True)
+    customer: Customer = Customer.objects.select_for_update().order_by("pk").get(email=order.email)
+    if customer.flags_at is None or told.version_at >= customer.flags_at:
+        customer.flags_at = told.version_at
+        customer.name = told.buyer.name or customer.name
+        customer.phone = told.buyer.phone or customer.phone
+        customer.language = order.language or customer.language
+        # None is "not said": silence neither gives nor takes away a basis for marketing.
+        if told.marketing_opt_in is not None:
+            customer.marketing_opt_in = told.marketing_opt_in
+        if told.opt_out_offered is not None:
+            customer.opt_out_offered = told.opt_out_offered
+        customer.redacted_at = None
+        customer.save()
+    return customer
+
+
+def _write_lines(order: Order, told: tuple[snapshots.Line, ...]) -> None:
+    """Make the order's lines those of the newest version; a line the shop removed goes."""
+    lines = [
+        Line(
+            order=order, external_id=line.external_id, position=position, sku=line.sku, title=line.title,
+            variant=line.variant, quantity=line.quantity, unit_price=line.unit_price, image_url=line.image_url,
+            product_url=line.product_url, needs_shipping=line.needs_shipping,
+        )
+        for position, line in enumerate(told)
+    ]  # fmt: skip
+    order.lines.exclude(external_id__in=[line.external_id for line in told]).delete()
+    changing = ["position", "sku", "title", "variant", "quantity", "unit_price", "image_url", "product_url",
+                "needs_shipping"]  # fmt: skip
+    Line.objects.bulk_create(
+        lines, update_conflicts=True, unique_fields=["merchant", "order", "external_id"], update_fields=changing
+    )
+
+
+def _keep_refund(order: Order, told: snapshots.Refund, webhook_id: int) -> None:
+    refund, created = Refund.objects.get_or_create(
+        order=order,
+        external_id=told.external_id,
+        defaults={
+            "amount": told.amount,
+            "currency": told.currency or order.currency,
+            "refunded_at": told.refunded_at,
+        },
+    )
+    if created:
+        record("order.refunded", order, order_id=order.pk, occurred_at=told.refunded_at or timezone.now(),
+               webhook_id=webhook_id, refund=refund.pk)  # fmt: skip
+
+
+def _record_cancelled(order: Order, webhook_id: int) -> None:
+    moment: datetime | None = order.cancelled_at
+    record("order.cancelled", order, order_id=order.pk, occurred_at=moment, webhook_id=webhook_id)

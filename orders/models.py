@@ -1,0 +1,224 @@
+"""Customer, Order, Line, Fulfilment, Refund."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models import Connection
+from merchants.models import unguessable
+from merchants.tenancy import MerchantOwned
+
+
+def normal_email(address: str) -> str:
+    """The form in which addresses are compared: trimmed, lower-case."""
+    return address.strip().lower()
+
+
+class Customer(MerchantOwned):
+    """A person who bought. Known by mail address within one merchant, and by nothing across merchants."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    # None: the shop did not say. Marketing needs a stated basis, so None counts as no.
+    marketing_opt_in = models.BooleanField(null=True)
+    opt_out_offered = models.BooleanField(null=True)
+    # Version of the order that set the flags: an older order must not bring back a consent withdrawn since.
+    flags_at = models.DateTimeField(null=True)
+    redacted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "email"], name="customer_by_email")]
+
+    def __str__(self) -> str:
+        return self.name or f"customer {self.pk}"
+
+
+class Order(MerchantOwned):
+    """One order as the shop last told it. A row may exist before its data (`known_at` is null): parcels and
+    refunds that arrive early attach to it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        FULFILLED = "fulfilled", _("sent")
+        CANCELLED = "cancelled", _("cancelled")
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    external_id = models.CharField(max_length=80)
+    public_id = models.CharField(max_length=24, default=unguessable)
+    number = models.CharField(max_length=60, blank=True)
+    # The number as people type it: letters and digits only, upper-case.
+    number_key = models.CharField(max_length=60, blank=True)
+
+    known_at = models.DateTimeField(null=True, blank=True)
+    version_at = models.DateTimeField(null=True, blank=True)
+    # Decides between two different snapshots of the same moment, so the outcome never depends on arrival.
+    version_digest = models.CharField(max_length=64, blank=True)
+    placed_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_fulfilled = models.BooleanField(null=True)
+    is_test = models.BooleanField(default=False)
+    # Set when the last parcel was delivered: the clock that rights, reviews and coupons count from.
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    currency = models.CharField(max_length=3, blank=True)
+    total = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    shipping = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    discount = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    tax = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+
+    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="orders")
+    buyer_name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(max_length=254, blank=True)  # where this order's mail goes
+    phone = models.CharField(max_length=50, blank=True)
+    receiver_name = models.CharField(max_length=200, blank=True)
+    receiver_phone = models.CharField(max_length=50, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    line1 = models.CharField(max_length=250, blank=True)
+    line2 = models.CharField(max_length=250, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+
+    language = models.CharField(max_length=5, blank=True)
+    marketing_opt_in = models.BooleanField(null=True)
+    opt_out_offered = models.BooleanField(null=True)
+    promised_on = models.DateField(null=True, blank=True)
+    redacted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "connection", "external_id"], name="order_in_shop"),
+            models.UniqueConstraint(fields=["merchant", "public_id"], name="order_public_id"),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "number_key"], name="order_number"),
+            models.Index(fields=["merchant", "-placed_at"], name="order_placed"),
+            models.Index(fields=["merchant", "email"], name="order_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"order {self.external_id}"
+
+    @property
+    def state(self) -> "Order.State":
+        if self.cancelled_at:
+            return self.State.CANCELLED
+        return self.State.FULFILLED if self.is_fulfilled else self.State.OPEN
+
+    @property
+    def subject(self) -> str:
+        """How access links name this order."""
+        return f"order:{self.public_id}"
+
+
+class Line(MerchantOwned):
+    """One bought item."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    external_id = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    sku = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=300)
+    variant = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField()
+    unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    image_url = models.URLField(max_length=1000, blank=True)
+    product_url = models.URLField(max_length=1000, blank=True)
+    needs_shipping = models.BooleanField(default=True)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="line_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+
+class Fulfilment(MerchantOwned):
+    """What the shop says it sent: one row per parcel. tracking.Shipment is what the carrier says of it."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfilments")
+    external_id = models.CharField(max_length=80)
+    tracking_number = models.CharField(max_length=80, blank=True)
+    carrier = models.CharField(max_length=80, blank=True)
+    tracking_url = models.URLField(max_length=1000, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    version_at = models.DateTimeField(null=True, blank=True)
+    version_digest = models.CharField(max_length=64, blank=True)
+    is_cancelled = models.BooleanField(default=False)
+    is_return = models.BooleanField(default=False)
+    # Every tracking number of this fulfilment at this version; [] where the snapshot did not show them all.
+    numbers = models.JSONField(default=list)
+    # A newer version of the fulfilment no longer has this number: the label was replaced.
+    is_replaced = models.BooleanField(default=False)
+    # [[line external id, quantity], ...]: by the shop's ids, because the parcel may be known before the lines.
+    contents = models.JSONField(default=list)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "order", "external_id", "tracking_number"], name="parcel_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking_number or f"fulfilment {self.external_id}"
+
+    @property
+    def is_void(self) -> bool:
+        """Nothing travels under this row."""
+        return self.is_cancelled or self.is_replaced
+
+
+class Refund(MerchantOwned):
+    """Money the shop gave back. Amounts in the order's currency unless stated."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refunds")
+    external_id = models.CharField(max_length=80)
+    amount = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
+    currency = models.CharField(max_length=3, blank=True)
+    refunded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="refund_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class LinkRequest(MerchantOwned):
+    """Somebody asked for a link to an order, with its number and a mail address or postcode as proof.
+
+    The page writes this row whether or not anything matches and answers at once; orders.lookup settles it later,
+    so neither the answer nor its timing can tell a hit from a miss. What was typed is kept as a keyed hash only.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("mail address")
+        POSTCODE = "postcode", _("postcode")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("not settled yet")
+        MATCHED = "matched", _("link mailed")
+        MISSED = "missed", _("no match")
+        CLOSED = "closed", _("closed for postcodes after too many misses")
+
+    number_key = models.CharField(max_length=60)  # as Order.number_key
+    kind = models.CharField(max_length=10, choices=Kind)
+    proof_hash = models.BinaryField(max_length=32)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="link_requests")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(MerchantOwned.Meta):
+        indexes = [models.Index(fields=["merchant", "number_key", "-created_at"], name="link_request_number")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_outcome_display()}"

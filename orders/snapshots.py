@@ -1,0 +1,148 @@
+"""Canonical facts that a shop's adapter returns. Pure data: ids as strings, money as Decimal, times aware.
+
+None means "the source did not say", which is not the same as False, zero or "".
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who bought."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    external_id: str = ""  # the shop's customer id
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who receives, and where. `country` is ISO 3166-1 alpha-2."""
+
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bought item. `unit_price` is what one piece cost the customer as the shop states it, tax as it states it."""
+
+    external_id: str
+    title: str
+    quantity: int
+    sku: str = ""
+    variant: str = ""
+    unit_price: Decimal | None = None
+    image_url: str = ""
+    product_url: str = ""
+    needs_shipping: bool = True
+
+
+@dataclass(frozen=True)
+class ParcelLine:
+    line_external_id: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What the shop says it sent: one per (fulfilment, tracking number).
+
+    `lines` is empty when the shop does not say what is in it. `tracking_number` may be "" (letter post).
+    """
+
+    external_id: str  # the shop's fulfilment id
+    tracking_number: str = ""
+    carrier: str = ""  # in the shop's words; tracking.carriers.names makes it a code
+    tracking_url: str = ""
+    lines: tuple[ParcelLine, ...] = ()
+    shipped_at: datetime | None = None
+    version_at: datetime | None = None  # when the shop last changed it
+    is_cancelled: bool = False
+    is_return: bool = False  # a label for goods coming back
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money given back, as the shop states it. `amount` is positive."""
+
+    external_id: str
+    amount: Decimal
+    currency: str = ""
+    refunded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as the shop saw it at `version_at`. An older version never overwrites a newer one."""
+
+    external_id: str
+    number: str  # as the customer knows it, without a leading "#"
+    version_at: datetime
+    placed_at: datetime
+    currency: str  # ISO 4217
+    total: Decimal | None = None
+    shipping: Decimal | None = None
+    discount: Decimal | None = None
+    tax: Decimal | None = None
+    buyer: Person = field(default_factory=Person)
+    receiver: Address = field(default_factory=Address)
+    lines: tuple[Line, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    language: str = ""  # nl, en, de, fr or whatever the shop says; two letters
+    is_paid: bool | None = None
+    paid_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    is_fulfilled: bool | None = None  # the shop says that everything was sent
+    marketing_opt_in: bool | None = None
+    opt_out_offered: bool | None = None  # was an opt-out offered when the address was collected?
+    promised_on: date | None = None  # the delivery date promised at the checkout
+    is_test: bool = False
+
+
+@dataclass(frozen=True)
+class OrderParcel:
+    """A parcel that came in without its order's data (Shopify fulfillments/create)."""
+
+    order_external_id: str
+    parcel: Parcel
+
+
+@dataclass(frozen=True)
+class OrderRefund:
+    """A refund that came in without its order's data (Shopify refunds/create)."""
+
+    order_external_id: str
+    refund: Refund
+
+
+@dataclass(frozen=True)
+class OrderCancelled:
+    """A cancellation or deletion that came in without its order's data."""
+
+    order_external_id: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerRequest:
+    """A privacy request by the shop: erase a customer (`redact`) or report what is stored (`data`)."""
+
+    kind: str  # "redact" or "data"
+    external_id: str = ""
+    email: str = ""
+    order_external_ids: tuple[str, ...] = ()
+
+
+Snapshot = Order | OrderParcel | OrderRefund | OrderCancelled | CustomerRequest

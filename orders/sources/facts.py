@@ -1,0 +1,119 @@
+"""Small facts that every shop's order holds, read the same way for all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from inbox.contracts import Rejected
+from inbox.reading import Reader
+from orders.snapshots import Line, Parcel
+
+_YES = {"yes", "true", "1", "on", "subscribed"}
+_NO = {"no", "false", "0", "off", "unsubscribed"}
+
+
+@dataclass(frozen=True)
+class OwnFacts:
+    """What a shop may tell us in its own metadata fields, where its platform has no field for it."""
+
+    marketing_opt_in: bool | None = None
+    opt_out_offered: bool | None = None
+    promised_on: date | None = None
+
+
+def own_facts(metadata: Mapping[str, Reader]) -> OwnFacts:
+    """Our documented keys (docs/connecting-shops.md) in a shop's free metadata; what is absent is None."""
+    promised = metadata.get("stoep_promised_on")
+    return OwnFacts(
+        told(metadata.get("stoep_marketing_opt_in")),
+        told(metadata.get("stoep_opt_out_offered")),
+        promised.day() if promised else None,
+    )
+
+
+def told(found: Reader | None) -> bool | None:
+    """yes/true/1 and no/false/0 as a flag. Anything else is "not said": consent is never guessed."""
+    if found is None or isinstance(found.value, dict | list):
+        return None
+    word = str(found.value).strip().lower() if isinstance(found.value, bool) else found.text(20).lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def language(found: Reader) -> str:
+    """Two letters from `nl`, `nl-NL`, `pt_BR` or `EN`; "" when absent or not a language."""
+    code = found.text(20).replace("_", "-").split("-")[0].lower()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def currency(found: Reader) -> str:
+    """An ISO 4217 code, upper case; Rejected when it is anything else: no amount means anything without."""
+    code = found.text(10).upper()
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise found.wrong("a currency code of three letters")
+    return code
+
+
+def country(found: Reader) -> str:
+    """An ISO 3166-1 alpha-2 code, or "" when it is not one: a parcel's way does not hang on it."""
+    code = found.text(10).upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def web_url(found: Reader) -> str:
+    """An http(s) address of at most 1000 characters, or "": other schemes could run as script in a page."""
+    address = found.text(1001)
+    plain = len(address) <= 1000 and not any(character in address for character in ' "<>\\')
+    return address if plain and address.lower().startswith(("https://", "http://")) else ""
+
+
+def email(found: Reader) -> str:
+    """An e-mail address as the shop states it; Rejected when longer than mail allows (254)."""
+    address = found.text(255)
+    if len(address) > 254:
+        raise found.wrong("an e-mail address of at most 254 characters")
+    return address
+
+
+def full_name(*parts: Reader) -> str:
+    """First and last name as one, at most 200 characters."""
+    return " ".join(word for word in (part.text(200) for part in parts) if word)[:200]
+
+
+def order_number(found: Reader) -> str:
+    """The number as the customer knows it, without the leading "#"."""
+    return found.text(60).lstrip("#").strip()
+
+
+def required_moment(found: Reader, *others: Reader) -> datetime:
+    """The first moment that is told; Rejected in the name of the first field when none is."""
+    for candidate in (found, *others):
+        moment = candidate.moment()
+        if moment is not None:
+            return moment
+    raise found.wrong("a date and time")
+
+
+def positive(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else abs(amount)
+
+
+def distinct_lines(lines: Iterable[Line], path: str) -> tuple[Line, ...]:
+    """The lines; Rejected when two share an id, because the parcels' contents could not be told apart."""
+    kept = tuple(lines)
+    seen: set[str] = set()
+    for index, line in enumerate(kept):
+        if line.external_id in seen:
+            raise Rejected(
+                f"{path}[{index}].id: expected an id of its own, '{line.external_id}' is used twice"
+            )
+        seen.add(line.external_id)
+    return kept
+
+
+def distinct_parcels(parcels: Iterable[Parcel]) -> tuple[Parcel, ...]:
+    """One parcel per (fulfilment, tracking number), the last one told, in the order of arrival."""
+    kept: dict[tuple[str, str], Parcel] = {}
+    for parcel in parcels:
+        kept[parcel.external_id, "".join(parcel.tracking_number.split()).upper()] = parcel
+    return tuple(kept.values())

@@ -1,0 +1,172 @@
+"""Shopify's order, fulfilment and refund resources in our words."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from inbox.reading import Reader
+from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person, Refund
+from orders.sources import facts
+
+PAID = {"paid", "partially_refunded", "refunded"}
+NOT_SENT = {"cancelled", "error", "failure"}
+Money = Callable[[Reader, str], Decimal | None]
+
+
+def order(body: Reader) -> Order:
+    """A whole order. Amounts are in the currency that the customer saw (presentment)."""
+    currency, money = _money_of(body)
+    financial = body.at("financial_status").text(40)
+    return Order(
+        external_id=body.at("id").required_identifier(),
+        number=facts.order_number(body.at("name")) or body.at("order_number").identifier(),
+        version_at=facts.required_moment(body.at("updated_at")),
+        placed_at=facts.required_moment(
+            body.at("created_at"), body.at("processed_at"), body.at("updated_at")
+        ),
+        currency=currency,
+        total=money(body, "total_price"),
+        shipping=_shipping(body, money),
+        discount=money(body, "total_discounts"),
+        tax=money(body, "total_tax"),
+        buyer=_buyer(body),
+        receiver=_address(body.at("shipping_address")),
+        lines=facts.distinct_lines(
+            (_line(line, money) for line in body.at("line_items").items()), "line_items"
+        ),
+        parcels=facts.distinct_parcels(
+            parcel for fulfilment in body.at("fulfillments").items() for parcel in parcels(fulfilment)
+        ),
+        refunds=tuple(filter(None, (refund(found) for found in body.at("refunds").items()))),
+        language=facts.language(body.at("customer_locale")),
+        is_paid=financial in PAID if financial else None,
+        cancelled_at=body.at("cancelled_at").moment(),
+        is_fulfilled=body.at("fulfillment_status").text(40) == "fulfilled"
+        if "fulfillment_status" in body.mapping()
+        else None,
+        marketing_opt_in=_opt_in(body),
+        is_test=bool(body.at("test").flag()),
+    )
+
+
+def parcels(fulfilment: Reader) -> list[Parcel]:
+    """One parcel per tracking number; one without a number where there is none.
+
+    Shopify does not say which items are behind which number of one fulfilment. The first parcel carries all
+    its items and the others none, so that every item is shown once.
+    """
+    numbers = [entry.text(80) for entry in fulfilment.at("tracking_numbers").items()]
+    urls = [facts.web_url(entry) for entry in fulfilment.at("tracking_urls").items()]
+    if not any(numbers):
+        numbers, urls = (
+            [fulfilment.at("tracking_number").text(80)],
+            [facts.web_url(fulfilment.at("tracking_url"))],
+        )
+    lines = tuple(
+        ParcelLine(line.at("id").required_identifier(), line.at("quantity").count())
+        for line in fulfilment.at("line_items").items()
+    )
+    return [
+        Parcel(
+            external_id=fulfilment.at("id").required_identifier(),
+            tracking_number=number,
+            carrier=fulfilment.at("tracking_company").text(80),
+            tracking_url=urls[index] if index < len(urls) else "",
+            lines=lines if index == 0 else (),
+            shipped_at=fulfilment.at("created_at").moment(),
+            version_at=fulfilment.at("updated_at").moment() or fulfilment.at("created_at").moment(),
+            is_cancelled=fulfilment.at("status").text(40) in NOT_SENT,
+        )
+        for index, number in enumerate(numbers)
+        if number or len(numbers) == 1
+    ]
+
+
+def refund(found: Reader) -> Refund | None:
+    """The money that went back; None when no transaction succeeded (a mere restock, or still pending)."""
+    paid_back = [
+        entry
+        for entry in found.at("transactions").items()
+        if entry.at("kind").text(40) == "refund" and entry.at("status").text(40) == "success"
+    ]
+    amount = sum((entry.at("amount").money() or Decimal(0) for entry in paid_back), Decimal(0))
+    if not amount:
+        return None
+    return Refund(
+        external_id=found.at("id").required_identifier(),
+        amount=abs(amount),
+        currency=facts.currency(paid_back[0].at("currency")) if paid_back[0].has("currency") else "",
+        refunded_at=found.at("processed_at").moment() or found.at("created_at").moment(),
+    )
+
+
+def _money_of(body: Reader) -> tuple[str, Money]:
+    """The currency, and how to read an amount in it: all of an order's amounts from the same side."""
+    shown = body.at("total_price_set", "presentment_money")
+    if shown.has("amount") and shown.has("currency_code"):
+        return facts.currency(shown.at("currency_code")), _presented
+    return facts.currency(body.at("currency")), lambda holder, name: holder.at(name).money()
+
+
+def _presented(holder: Reader, name: str) -> Decimal | None:
+    return holder.at(f"{name}_set", "presentment_money", "amount").money()
+
+
+def _shipping(body: Reader, money: Money) -> Decimal | None:
+    total = body.at("total_shipping_price_set", "presentment_money", "amount").money()
+    if total is not None:
+        return total
+    prices = [money(line, "price") for line in body.at("shipping_lines").items()]
+    return sum((price for price in prices if price is not None), Decimal(0)) if prices else None
+
+
+def _line(line: Reader, money: Money) -> Line:
+    return Line(
+        external_id=line.at("id").required_identifier(),
+        title=line.at("title").text(300) or line.at("name").text(300),
+        quantity=line.at("quantity").count(),
+        sku=line.at("sku").text(100),
+        variant=line.at("variant_title").text(200),
+        unit_price=money(line, "price"),
+        needs_shipping=line.at("requires_shipping").flag() is not False,
+    )
+
+
+def _buyer(body: Reader) -> Person:
+    customer, billing = body.at("customer"), body.at("billing_address")
+    mail = (
+        facts.email(body.at("email"))
+        or facts.email(body.at("contact_email"))
+        or facts.email(customer.at("email"))
+    )
+    return Person(
+        name=facts.full_name(customer.at("first_name"), customer.at("last_name"))
+        or billing.at("name").text(200),
+        email=mail,
+        phone=body.at("phone").text(50) or customer.at("phone").text(50) or billing.at("phone").text(50),
+        external_id=customer.at("id").identifier(),
+    )
+
+
+def _address(found: Reader) -> Address:
+    return Address(
+        name=found.at("name").text(200) or facts.full_name(found.at("first_name"), found.at("last_name")),
+        company=found.at("company").text(200),
+        line1=found.at("address1").text(250),
+        line2=found.at("address2").text(250),
+        postal_code=found.at("zip").text(20),
+        city=found.at("city").text(120),
+        region=found.at("province").text(120),
+        country=facts.country(found.at("country_code")),
+        phone=found.at("phone").text(50),
+    )
+
+
+def _opt_in(body: Reader) -> bool | None:
+    """The shop's record of consent wins over this checkout's box: with double opt-in a tick is not yet a yes.
+
+    Shopify does not say whether an opt-out was offered, so `opt_out_offered` stays None.
+    """
+    state = body.at("customer", "email_marketing_consent", "state").text(40)
+    if state:
+        return state == "subscribed"
+    return body.at("buyer_accepts_marketing").flag()

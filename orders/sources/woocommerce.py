@@ -1,0 +1,121 @@
+"""WooCommerce: webhooks with the REST order (wc/v3) as body, and a poll of the same resource.
+
+Facts: WooCommerce REST API documentation; docs/connecting-shops.md says how to set it up. WooCommerce does
+not retry, stops a webhook after failures and sends by wp-cron, so the poll is not a luxury here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from inbox.contracts import Credentials, Ignored, PolledRecord, RawWebhook, Rejected
+from inbox.http import Answer, HttpProblem, HttpSession
+from inbox.models import Connection
+from inbox.reading import Reader
+from inbox.signatures import base64_hmac
+from orders.snapshots import OrderCancelled, Snapshot
+from orders.sources import woocommerce_order
+from orders.sources.base import ShopSource
+from orders.sources.polling import MAX_PAGES, api_root, list_of, record_of, token_of
+
+PAGE = 100
+WHOLE_ORDER = frozenset({"order.created", "order.updated", "order.restored", "poll/order"})
+PING = re.compile(rb"webhook_id=[0-9]{1,20}")
+
+
+class WooCommerce(ShopSource):
+    name: ClassVar[str] = "woocommerce"
+
+    def is_ping(self, raw: RawWebhook) -> bool:
+        """What WooCommerce sends on every save of a webhook: form-encoded, unsigned, without a topic."""
+        return "x-wc-webhook-topic" not in raw.headers and PING.fullmatch(raw.body) is not None
+
+    def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
+        base64_hmac(raw, credentials, "x-wc-webhook-signature")
+
+    def topic(self, raw: RawWebhook) -> str:
+        return raw.headers.get("x-wc-webhook-topic", "").lower()
+
+    # external_id: none. X-WC-Webhook-Delivery-ID differs between two sendings of one change, for which
+    # WooCommerce is known; the body's hash, which the door takes instead, does not.
+
+    def parse(self, raw: RawWebhook, topic: str) -> Sequence[Snapshot]:
+        if topic in WHOLE_ORDER:
+            return [woocommerce_order.order(Reader(raw.object()))]
+        if topic == "order.deleted":
+            return [OrderCancelled(Reader(raw.object()).at("id").required_identifier(), raw.received_at)]
+        if not topic:
+            raise Rejected("header x-wc-webhook-topic: expected a topic, got nothing")
+        raise Ignored(f"{topic}: not a topic that Stoep uses")
+
+    def poll(self, connection: Connection, since: datetime, http: HttpSession) -> Iterator[PolledRecord]:
+        """GET orders by modification time, oldest first.
+
+        Goes on from the last record's time instead of by page number: an order that is saved while we read
+        moves to the end, every later one moves up, and the next page would begin one too far.
+        """
+        caller = _Caller(connection, http)
+        after, page, seen = since - timedelta(seconds=1), 1, set[str]()
+        for _ in range(MAX_PAGES):
+            answer = caller.orders(after, page)
+            records = [caller.record(order) for order in list_of(answer.json(), answer)]
+            for record in records:
+                if record.external_id not in seen:
+                    seen.add(record.external_id)
+                    yield record
+            if not _more(answer, page, len(records)):
+                return
+            newest = max((record.modified_at for record in records if record.modified_at), default=after)
+            onward = newest - timedelta(seconds=1)
+            after, page = (onward, 1) if onward > after else (after, page + 1)
+
+
+class _Caller:
+    """One poll's calls to one shop."""
+
+    def __init__(self, connection: Connection, http: HttpSession) -> None:
+        self._http, self._root = http, f"{api_root(connection)}/wp-json/wc/v3"
+        key, _, secret = token_of(connection).partition(":")
+        if not secret:
+            raise HttpProblem("API token: expected the consumer key and secret as ck_…:cs_…", retry=False)
+        self._auth = (key, secret)
+        self._with_fulfilments = bool(connection.config.get("fulfilments"))
+
+    def orders(self, after: datetime, page: int) -> Answer:
+        params = {
+            "modified_after": after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+            "dates_are_gmt": "true",
+            "orderby": "modified",
+            "order": "asc",
+            "status": "any",
+            "per_page": str(PAGE),
+            "page": str(page),
+        }
+        return self._http.get(f"{self._root}/orders", params=params, auth=self._auth)
+
+    def record(self, order: Any) -> PolledRecord:
+        """The order with what its own resource leaves out: the refunds' dates and core's fulfilments."""
+        if isinstance(order, dict) and isinstance(order.get("id"), int):
+            if order.get("refunds"):
+                order["_stoep_refunds"] = self._more_of(order["id"], "refunds")
+            if self._with_fulfilments:
+                order["_stoep_fulfillments"] = self._more_of(order["id"], "fulfillments")
+        return record_of(order, "date_modified_gmt")
+
+    def _more_of(self, order_id: int, what: str) -> list[Any]:
+        """A list below the order; [] where the shop has no such thing (fulfilments are a feature switch)."""
+        answer = self._http.get(
+            f"{self._root}/orders/{order_id}/{what}",
+            auth=self._auth,
+            accept=(403, 404),
+            params={"per_page": "100"},
+        )
+        found = answer.json() if answer.status < 300 else []
+        return found if isinstance(found, list) else []
+
+
+def _more(answer: Answer, page: int, count: int) -> bool:
+    """By the header X-WP-TotalPages; a full page means more where a proxy dropped it."""
+    pages = answer.headers.get("x-wp-totalpages", "")
+    return count > 0 and (page < int(pages) if pages.isascii() and pages.isdigit() else count >= PAGE)

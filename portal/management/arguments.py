@@ -1,0 +1,24 @@
+"""What several operator commands ask for."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from merchants.models import Merchant
+
+
+def merchant_by_slug(slug: str) -> Merchant:
+    """The merchant; raises CommandError that lists the known ones."""
+    merchant = Merchant.objects.filter(slug=slug).first()
+    if merchant is None:
+        known = ", ".join(Merchant.objects.order_by("slug").values_list("slug", flat=True)[:50]) or "none yet"
+        raise CommandError(f"--merchant: no merchant {slug!r}. Known: {known}")
+    return merchant
+
+
+def refused(error: ValidationError) -> CommandError:
+    """A validation error as one line per field."""
+    if hasattr(error, "error_dict"):
+        lines = [f"--{field}: {' '.join(messages)}" for field, messages in error.message_dict.items()]
+    else:
+        lines = list(error.messages)
+    return CommandError("\n".join(lines))

@@ -1,0 +1,262 @@
+"""One settings file, driven by the environment. docs/operations.md lists every variable."""
+
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal import env
+from portal.registry import DELIVERY_PROVIDERS, SOURCES
+from portal.subscriptions import SUBSCRIPTIONS
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT = env.choice("STOEP_ENV", "development", ("development", "test", "production"))
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.flag("STOEP_DEBUG", False)
+DEMO = env.flag("STOEP_DEMO", False)
+SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-development-and-tests-never-in-production-x9")
+
+# --- hosts -----------------------------------------------------------------------------------
+# Every Host is checked by merchants.middleware against the database (421 when unknown), so Django's
+# own static list must let all of them through.
+ALLOWED_HOSTS = ["*"]
+PORTAL_HOSTS = env.words("STOEP_PORTAL_HOSTS", "" if PRODUCTION else "portal.localhost,localhost,127.0.0.1,testserver")
+PORTAL_URL = env.text("STOEP_PORTAL_URL", "" if PRODUCTION else "http://portal.localhost:8000").rstrip("/")
+# Storefronts by path (/m/<slug>/) on the portal's host, for tools that cannot resolve *.localhost.
+PATH_STOREFRONTS = env.flag("STOEP_PATH_STOREFRONTS", not PRODUCTION)
+STOREFRONT_SCHEME = env.choice("STOEP_STOREFRONT_SCHEME", "https" if PRODUCTION else "http", ("http", "https"))
+# ":8000" in development; empty behind a proxy on the usual port.
+STOREFRONT_PORT = env.text("STOEP_STOREFRONT_PORT", "" if PRODUCTION else "8000")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "portal",
+    "workqueue",
+    "merchants",
+    "inbox",
+    "outbox",
+    "orders",
+    "tracking",
+    "returns",
+    "notifications",
+    "storefront",
+    "dashboard",
+    *(["demo"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    # First on purpose: the door needs none of what follows, and its speed is what keeps webhooks alive.
+    "inbox.middleware.DoorMiddleware",
+    "portal.metrics.RequestMetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Host to merchant, once: 421 for a host nobody owns; the storefront's view runs inside the scope.
+    "merchants.middleware.MerchantMiddleware",
+    "storefront.languages.LanguageMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+STOREFRONT_URLCONF = "portal.urls_storefront"
+WSGI_APPLICATION = "portal.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "merchants.branding.brand_context",
+            ],
+        },
+    },
+]
+
+# --- database, broker ----------------------------------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
+DATABASES["default"]["OPTIONS"].setdefault("application_name", "stoep")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    # A dead broker must cost a nudge a moment, not a request a minute.
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "retry_on_timeout": False,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+# Below workqueue.claims.LEASE, so that a task is gone before its rows can be claimed by another.
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT = 100
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "inbox.*": {"queue": "webhooks"},
+    "outbox.*": {"queue": "events"},
+    "notifications.*": {"queue": "mail"},
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+# All periodic work, in one list. Every tick takes a Postgres advisory lock: two schedulers do no harm.
+CELERY_BEAT_SCHEDULE = {
+    "sweep the inbox": {"task": "inbox.tasks.sweep", "schedule": 15.0},
+    "sweep the outbox": {"task": "outbox.tasks.sweep", "schedule": 15.0},
+    "send due messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
+    "settle expired leases": {"task": "notifications.tasks.settle", "schedule": 60.0},
+    "poll shops for what their webhooks missed": {"task": "orders.tasks.reconcile", "schedule": 300.0},
+    "raise gap alarms": {"task": "orders.tasks.raise_gap_alarms", "schedule": 600.0},
+    "poll carriers without webhooks": {"task": "tracking.tasks.poll", "schedule": 600.0},
+    "notice delays": {"task": "tracking.tasks.notice_delays", "schedule": 600.0},
+    "retention": {"task": "portal.tasks.retention", "schedule": crontab(hour=3, minute=20)},
+}
+
+# --- sources and subscribers: dotted paths, verified by portal.checks -----------------------------
+STOEP_SOURCES = SOURCES
+STOEP_SUBSCRIPTIONS = SUBSCRIPTIONS
+STOEP_DELIVERY_PROVIDERS = DELIVERY_PROVIDERS
+
+# --- the door ------------------------------------------------------------------------------------
+HOOK_BODY_CAP = env.number("STOEP_HOOK_BODY_CAP", 2 * 1024 * 1024)  # bytes; Shopify's largest orders stay below 1 MB
+QUARANTINE_BODY_CAP = 64 * 1024  # bytes kept of a body that nobody vouched for
+QUARANTINE_PER_MINUTE = 60  # per connection
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- mail ----------------------------------------------------------------------------------------
+SMTP_URL = env.text("STOEP_SMTP_URL", "" if PRODUCTION else "smtp://127.0.0.1:1025")
+MAIL_PROVIDER = env.choice("STOEP_MAIL_PROVIDER", "smtp", tuple(DELIVERY_PROVIDERS))
+MAIL_FALLBACK_DOMAIN = env.text("STOEP_MAIL_DOMAIN", "" if PRODUCTION else "mail.stoep.localhost")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = "127.0.0.1"
+EMAIL_PORT = 1025
+
+# --- languages -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("de", _("German")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- who may log in ------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "merchants.access.ClosedSignupAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by the operator, who knows the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/dashboard/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- headers -------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.flag("STOEP_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^tls/ask$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    # A merchant's host is a sub-domain of a domain that is not ours: never speak for its other hosts.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+    SECURE_HSTS_PRELOAD = False
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- logs ----------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"personal": {"()": "portal.logs.PersonalDataFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["personal"]}},
+    "root": {"handlers": ["console"], "level": env.text("STOEP_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "celery": {"level": "WARNING"},
+    },
+}
+METRICS_TOKEN = env.text("STOEP_METRICS_TOKEN", "")

@@ -1,0 +1,22 @@
+"""The portal's own hosts: hooks, dashboard, operator, health. Merchants' hosts use portal.urls_storefront."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from portal import health, metrics, tls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("inbox.urls")),
+    path("", RedirectView.as_view(url="/dashboard/"), name="portal_home"),
+    path("dashboard/", include("portal.urls_dashboard")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("tls/ask", tls.ask, name="tls_ask"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("mailbox/", include("demo.urls")))

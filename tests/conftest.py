@@ -1,0 +1,47 @@
+"""What every test stands on: the real Postgres, no nudges, and the cast."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from inbox import door
+from tests import cast
+from workqueue import guards
+from workqueue.doorbell import Doorbell
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test leans on a nudge or on what another test left in a process cache."""
+    monkeypatch.setattr(Doorbell, "ring", lambda self: None)
+    door.forget_cached()
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+        # pytest wraps a test in transactions of its own: those do not count as ours.
+        depth = len(connection.savepoint_ids) + bool(connection.in_atomic_block)
+        monkeypatch.setattr(guards, "watermark", depth)
+    yield
+
+
+@pytest.fixture
+def loper(db: None) -> cast.Shop:
+    """Loper Loopsport: running shoes, Dutch."""
+    return cast.loper()
+
+
+@pytest.fixture
+def funkwerk(db: None) -> cast.Shop:
+    """Funkwerk: electronics, German."""
+    return cast.funkwerk()
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Recorded payloads of the real platforms, where the folder is present."""
+    if not SAMPLES.is_dir():
+        pytest.skip("no ../shared/samples here")
+    return SAMPLES

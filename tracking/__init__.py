@@ -1,0 +1,1 @@
+"""Where it is: shipments, their checkpoints, and the adapters for carriers."""

@@ -1,0 +1,102 @@
+"""Telling the rest of the product what changed: each fact about a parcel once, and the order's delivery once."""
+
+from collections import Counter
+from typing import Any
+
+from orders.models import Fulfilment, Order
+from outbox.events import record
+from outbox.models import DomainEvent
+from tracking.models import Shipment
+from tracking.snapshots import Status
+
+EVENTS = {
+    Status.IN_TRANSIT: "shipment.in_transit",
+    Status.OUT_FOR_DELIVERY: "shipment.out_for_delivery",
+    Status.AVAILABLE_FOR_PICKUP: "shipment.available_for_pickup",
+    Status.DELIVERED: "shipment.delivered",
+    Status.DELIVERY_ATTEMPT_FAILED: "shipment.delivery_attempt_failed",
+    Status.EXCEPTION: "shipment.exception",
+    Status.RETURN_TO_SENDER: "shipment.returning",
+}
+CREATED = "created"
+
+
+def announce(shipment: Shipment, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None) -> None:
+    """Record `shipment.created` and the event of the current status, each once in the shipment's life.
+
+    Silent while the order's data is unknown (there is nobody to tell), for parcels that travel back to the shop,
+    and for cancelled ones. Statuses that were passed before we heard of them are not announced late.
+    """
+    order = shipment.order
+    if order is None or order.known_at is None or shipment.is_return or shipment.is_cancelled:
+        return
+    cause: dict[str, Any] = {"order_id": order.pk, "webhook_id": webhook_id, "caused_by": caused_by}
+    news = []
+    if CREATED not in shipment.announced:
+        shipped_at = shipment.fulfilment.shipped_at if shipment.fulfilment else None
+        news.append((CREATED, "shipment.created", shipped_at))
+    status = Status(shipment.status)
+    if status in EVENTS and status not in shipment.announced:
+        news.append((status, EVENTS[status], shipment.status_at))
+    for key, event_type, moment in news:
+        record(event_type, shipment, occurred_at=moment, **cause)
+        shipment.announced = [*shipment.announced, str(key)]
+    if news:
+        shipment.save(update_fields=["announced"])
+
+
+def settle_order(
+    shipment: Shipment, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None
+) -> None:
+    """Set the order's delivery moment when its last parcel arrived, and record `order.delivered` once.
+
+    Undone (without an event) when a carrier takes a delivery back or the shop sends another parcel.
+    """
+    order = shipment.order
+    if order is None or order.known_at is None:
+        return
+    before, order.delivered_at = order.delivered_at, delivery_of(order)
+    if order.delivered_at == before:
+        return
+    order.save(update_fields=["delivered_at"])
+    if order.delivered_at and not before and not _told_before(order):
+        record("order.delivered", order, order_id=order.pk, occurred_at=order.delivered_at, webhook_id=webhook_id,
+               caused_by=caused_by)  # fmt: skip
+
+
+def delivery_of(order: Order) -> Any:
+    """When the order's last parcel was delivered; None while anything is still to come or to be sent."""
+    outbound = [
+        shipment
+        for shipment in Shipment.objects.filter(order=order, is_return=False, is_cancelled=False)
+        if shipment.status != Status.CANCELLED
+    ]
+    moments = [shipment.delivered_at for shipment in outbound]
+    if not moments or None in moments or not everything_sent(order):
+        return None
+    return max(moment for moment in moments if moment)
+
+
+def everything_sent(order: Order) -> bool:
+    """Is every item in some parcel? Counted by item where the shop tells the contents, else the shop's word."""
+    if order.is_fulfilled:
+        return True
+    fulfilments = [row for row in order.fulfilments.all() if not row.is_void and not row.is_return]
+    if not fulfilments or not any(row.contents for row in fulfilments):
+        return order.is_fulfilled is None
+    sent = _contents(fulfilments)
+    return all(
+        sent[line.external_id] >= line.quantity for line in order.lines.all() if line.needs_shipping
+    )
+
+
+def _contents(fulfilments: list[Fulfilment]) -> Counter[str]:
+    sent: Counter[str] = Counter()
+    for row in fulfilments:
+        for line_id, quantity in row.contents:
+            sent[str(line_id)] += int(quantity)
+    return sent
+
+
+def _told_before(order: Order) -> bool:
+    return DomainEvent.objects.filter(order_id=order.pk, type="order.delivered").exists()

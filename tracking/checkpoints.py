@@ -1,0 +1,121 @@
+"""Hop 2 for carriers: what a carrier told becomes checkpoints, and the shipment's status follows from all of them."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from inbox.models import Connection
+from orders.intake import number_key
+from orders.models import Order
+from orders.parcels import normal_number
+from tracking.announcements import announce, settle_order
+from tracking.carriers.names import carrier_code
+from tracking.delays import expect, notice
+from tracking.locks import lock_numbers
+from tracking.models import Checkpoint, Shipment
+from tracking.snapshots import Scan, Status, Tracking
+from tracking.status import Seen, standing
+
+
+def take_tracking(told: Tracking, connection: Connection, webhook_id: int) -> None:
+    """Apply what a carrier told about one tracking number, to every shipment of the merchant that bears it.
+
+    Runs inside the inbox worker's transaction and scope. Repeating it, or hearing an older report later, changes
+    nothing. A number that no order has yet is kept and waits for its order.
+    """
+    number = normal_number(told.tracking_number)
+    lock_numbers([number])
+    for shipment in _shipments(number, told):
+        _describe(shipment, told)
+        _keep_scans(shipment, told.scans, connection.source)
+        recompute(shipment)
+        expect(shipment, told)
+        shipment.save()
+        announce(shipment, webhook_id=webhook_id)
+        if shipment.delay_reason:
+            notice(shipment, shipment.delay_reason, webhook_id)
+        settle_order(shipment, webhook_id=webhook_id)
+
+
+def recompute(shipment: Shipment) -> None:
+    """Set the shipment's status from its checkpoints; the caller saves it."""
+    seen = [
+        Seen(occurred_at, Status(status))
+        for occurred_at, status in shipment.checkpoints.values_list("occurred_at", "status")
+    ]
+    now = standing(seen, shipment.is_return)
+    shipment.status, shipment.status_at = now.status, now.status_at
+    shipment.delivered_at = now.delivered_at
+
+
+def _shipments(number: str, told: Tracking) -> list[Shipment]:
+    """The shipments that bear the number, locked after their orders; a new one when there is none."""
+    bearing = Shipment.objects.filter(tracking_number=number)
+    order_ids = [pk for pk in bearing.values_list("order_id", flat=True) if pk]
+    list(Order.objects.select_for_update().filter(pk__in=order_ids).order_by("pk"))
+    found: list[Shipment] = list(bearing.select_for_update().order_by("pk"))
+    matching = [shipment for shipment in found if _same_carrier(shipment, told)]
+    return matching or found or [_new(number, told)]
+
+
+def _same_carrier(shipment: Shipment, told: Tracking) -> bool:
+    """Two carriers may use the same number; a shipment whose carrier nobody named belongs to whoever speaks."""
+    code = carrier_code(told.carrier)
+    return not shipment.carrier or not code or shipment.carrier == code
+
+
+def _new(number: str, told: Tracking) -> Shipment:
+    order = _order_by_reference(told.order_reference)
+    shipment: Shipment = Shipment.objects.create(
+        order=order,
+        tracking_number=number,
+        carrier=carrier_code(told.carrier),
+        is_return=told.is_return,
+        order_reference=number_key(told.order_reference),
+    )
+    return shipment
+
+
+def _order_by_reference(reference: str) -> Order | None:
+    """The one order with this number; None when there is none or more than one (two shops of a merchant)."""
+    key = number_key(reference)
+    orders = list(Order.objects.select_for_update().filter(number_key=key).order_by("pk")[:2]) if key else []
+    return orders[0] if len(orders) == 1 else None
+
+
+def _describe(shipment: Shipment, told: Tracking) -> None:
+    shipment.last_heard_at = timezone.now()
+    shipment.carrier = shipment.carrier or carrier_code(told.carrier)
+    shipment.tracking_url = told.tracking_url or shipment.tracking_url
+    shipment.service = told.service[:120] or shipment.service
+    shipment.is_return = shipment.is_return or told.is_return
+    if told.pickup:
+        shipment.pickup_name = told.pickup.name[:200] or shipment.pickup_name
+        shipment.pickup_address = told.pickup.address[:300] or shipment.pickup_address
+        shipment.pickup_code = told.pickup.code[:40] or shipment.pickup_code
+        shipment.pickup_until = told.pickup.until or shipment.pickup_until
+
+
+def _keep_scans(shipment: Shipment, scans: Iterable[Scan], source: str) -> None:
+    Checkpoint.objects.bulk_create(
+        [
+            Checkpoint(
+                shipment=shipment,
+                occurred_at=scan.occurred_at,
+                status=scan.status,
+                code=scan.code[:80],
+                words=scan.words[:500],
+                place=scan.place[:200],
+                source=source,
+                fingerprint=_fingerprint(scan),
+            )
+            for scan in scans
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _fingerprint(scan: Scan) -> bytes:
+    told = "\x1f".join([scan.occurred_at.isoformat(), scan.status, scan.code, scan.words, scan.place])
+    return hashlib.sha256(told.encode()).digest()[:16]

@@ -1,0 +1,1 @@
+"""One claim / lease / backoff lifecycle for every table whose rows are work."""
