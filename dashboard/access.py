@@ -29,7 +29,7 @@ MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def member_required(view: MemberView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def member_required(view: MemberView[P]) -> Callable[..., HttpResponse]:
     """Open the merchant `slug` around the view, for its members only.
 
     A stranger is sent to log in; a user who is no member gets the same 404 as for a slug that does not exist.
@@ -77,7 +77,7 @@ def private(response: HttpResponse) -> HttpResponse:
 def _member(request: HttpRequest, slug: str) -> Member:
     member = (
         Member.objects.select_related("merchant", "merchant__brand")
-        .filter(user_id=request.user.pk, merchant__slug=slug, merchant__is_active=True)
+        .filter(user_id=int(request.user.pk or 0), merchant__slug=slug, merchant__is_active=True)
         .first()
     )
     if member is None:

@@ -136,15 +136,11 @@ def deliveries() -> Iterator[Need]:
 def messages() -> Iterator[Need]:
     state = Message.State
     rows = list(
-        Message.objects.filter(
-            state__in=[state.FAILED, state.UNCERTAIN, state.HELD], planned_at__gt=_since()
-        )
+        Message.objects.filter(state__in=[state.FAILED, state.UNCERTAIN, state.HELD], planned_at__gt=_since())
         .select_related("step", "enrolment")
         .order_by("-planned_at")[: SHOWN + 1]
     )
-    numbers = dict(
-        Order.objects.filter(pk__in=[row.enrolment.order_id for row in rows]).values_list("pk", "number")
-    )
+    numbers = dict(Order.objects.filter(pk__in=[row.enrolment.order_id for row in rows]).values_list("pk", "number"))
     for row in rows:
         yield _message(row, numbers.get(row.enrolment.order_id, ""))
 
@@ -154,7 +150,7 @@ def _message(row: Message, number: str) -> Need:
     failed = row.state == Message.State.FAILED
     held = row.state == Message.State.HELD
     return Need(
-        what=_("Order %(number)s: “%(mail)s” is %(state)s")
+        what=_("Order %(number)s, “%(mail)s”: %(state)s")
         % {
             "number": number,
             "mail": words.told(words.MAILS, row.step.template),

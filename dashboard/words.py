@@ -10,14 +10,14 @@ SOURCES: dict[str, Words] = {
     "shopify": "Shopify",
     "woocommerce": "WooCommerce",
     "saleor": "Saleor",
-    "generic_shop": _("Any other shop"),
+    "generic_shop": _("Generic shop"),
     "sendcloud": "Sendcloud",
     "easypost": "EasyPost",
     "aftership": "AfterShip",
     "dhl": "DHL",
     "postnl": "PostNL",
     "ups": "UPS",
-    "generic_carrier": _("Any other carrier"),
+    "generic_carrier": _("Generic carrier"),
 }
 
 EVENTS: dict[str, Words] = {

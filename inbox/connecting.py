@@ -10,7 +10,12 @@ from merchants.links import portal_url
 
 
 def create_connection(
-    name: str, secret: str = "", *, label: str = "", api_token: str = "", config: dict[str, object] | None = None
+    name: str,
+    secret: str = "",
+    *,
+    label: str = "",
+    api_token: str = "",
+    config: dict[str, object] | None = None,
 ) -> Connection:
     """Register a webhook source for the merchant in scope; without a secret one is made.
 

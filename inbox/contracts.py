@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from inbox.http import HttpSession
     from inbox.models import Connection
 
 
@@ -89,6 +90,12 @@ class Source:
     def external_id(self, raw: RawWebhook) -> str:
         """The sender's id of this delivery, the same for its retries; '' lets the door use the body's hash."""
         return ""
+
+    def prepare(self, connection: "Connection", http: "HttpSession") -> None:
+        """Fetch what `verify` needs from the sender (public keys) and keep it on the connection.
+
+        Called when a connection is made and before each poll, outside any transaction; may raise HttpProblem.
+        """
 
     def parse(self, raw: RawWebhook, topic: str) -> Sequence[Any]:
         """Snapshots in canonical dataclasses; pure. Raises Rejected or Ignored with a reason."""

@@ -60,12 +60,16 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
         return _answer(404, "No connection has this address.")
     if not registered.is_active:
         return _answer(410, "This connection was switched off.")
+    if request.method == "POST":
+        return _receive(request, registered)
     if request.method in ("GET", "HEAD"):
         return _answer(200, "Ready for webhooks. Send them by POST.")
-    if request.method != "POST":
-        response = _answer(405, "Send webhooks by POST.")
-        response["Allow"] = "GET, HEAD, POST"
-        return response
+    response = _answer(405, "Send webhooks by POST.")
+    response["Allow"] = "GET, HEAD, POST"
+    return response
+
+
+def _receive(request: HttpRequest, registered: Registered) -> HttpResponse:
     try:
         body = _body(request)
     except OSError:  # the sender hung up half-way
@@ -111,7 +115,7 @@ def identify(adapter: Source, raw: RawWebhook) -> tuple[str, str]:
     return topic, external_id
 
 
-def store(
+def store(  # noqa: PLR0913 - the row's own columns
     registered: Registered,
     raw: RawWebhook,
     topic: str,

@@ -46,7 +46,7 @@ class HttpSession:
         adapter = PinningAdapter(max_retries=DEFAULT_RETRIES)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
-        version = getattr(settings, "STOEP_VERSION", "0.1.0")
+        version = settings.STOEP_VERSION
         self._session.headers.update({"User-Agent": f"Stoep/{version}", "Accept": "application/json"})
 
     def __enter__(self) -> "HttpSession":
@@ -154,9 +154,7 @@ def require_private_channel(url: str) -> None:
     """Raise HttpProblem unless the URL is https, or plain http to a host that HTTP_ALLOWED_PRIVATE lists."""
     scheme, host, port = _origin(url)
     if scheme != "https" and not is_listed(host, port):
-        raise HttpProblem(
-            f"{host}: expected an https:// address, since the call carries a token", retry=False
-        )
+        raise HttpProblem(f"{host}: expected an https:// address, since the call carries a token", retry=False)
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -22,7 +22,7 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.startswith(PREFIX):
-            key, slash, rest = path[len(PREFIX) :].partition("/")
+            key, _slash, rest = path[len(PREFIX) :].partition("/")
             if key and not rest:  # senders drop the last slash now and then: do not answer them with a redirect
                 return door(request, key)
         return self.get_response(request)

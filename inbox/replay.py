@@ -31,9 +31,10 @@ def replay(webhooks: "models.QuerySet[InboundWebhook]") -> Replayed:
     where it is when nobody vouches for it still, or when the same delivery came in properly meanwhile.
     """
     outcome = Replayed()
+    verified = list(webhooks.exclude(state=State.QUARANTINED).values_list("pk", flat=True))
+    outcome.queued += requeue(InboundWebhook.objects.filter(pk__in=verified))
     for row in webhooks.filter(state=State.QUARANTINED).select_related("connection").order_by("pk"):
         _release(row, outcome)
-    outcome.queued += requeue(webhooks.exclude(state=State.QUARANTINED))
     if outcome.queued:
         transaction.on_commit(doorbell.ring)
     return outcome

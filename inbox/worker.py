@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
+
 from inbox.contracts import Ignored, RawWebhook, Rejected
 from inbox.models import Connection, InboundWebhook
 from inbox.sources import UnknownSource, source

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from merchants.contrast import nearest_readable, mix
+from merchants.contrast import mix, nearest_readable
 from merchants.models import Brand, Merchant
 
 FONTS = {
@@ -68,10 +68,7 @@ def stylesheet(tokens: Tokens) -> str:
     def block(values: dict[str, str]) -> str:
         return "".join(f"{name}:{value};" for name, value in values.items())
 
-    return (
-        f"@layer brand{{:root{{{block(day)}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{block(night)}}}}}}}"
-    )
+    return f"@layer brand{{:root{{{block(day)}}}@media (prefers-color-scheme:dark){{:root{{{block(night)}}}}}}}"
 
 
 def brand_context(request: HttpRequest) -> dict[str, Any]:

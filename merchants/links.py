@@ -23,9 +23,7 @@ def storefront_url(merchant: Merchant, view: str, **kwargs: object) -> str:
 
 def primary_host(merchant: Merchant) -> str | None:
     """The verified host that the merchant's links use: the primary one first."""
-    host = (
-        Host.objects.filter(merchant=merchant, verified_at__isnull=False).order_by("-is_primary", "pk").first()
-    )
+    host = Host.objects.filter(merchant=merchant, verified_at__isnull=False).order_by("-is_primary", "pk").first()
     return host.hostname if host else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
@@ -11,6 +12,9 @@ from django.utils.cache import patch_vary_headers
 from merchants.links import hostname_of
 from merchants.models import Merchant
 from merchants.tenancy import scoped, unscoped
+
+# What container health checks, Prometheus and Caddy ask, by addresses that no browser uses.
+OPERATIONAL = frozenset({"/healthz", "/readyz", "/metrics", "/tls/ask"})
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,7 +30,12 @@ class MerchantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = hostname_of(request.META.get("HTTP_HOST", ""))
+        try:
+            host = hostname_of(request.get_host())
+        except DisallowedHost:  # not a host name at all
+            host = ""
+        if host in settings.INTERNAL_HOSTS and request.path_info in OPERATIONAL:
+            return self._portal(request)
         if host in settings.PORTAL_HOSTS:
             slug = self._slug_in_path(request)
             if slug is None:
@@ -56,7 +65,7 @@ class MerchantMiddleware:
 
     def _storefront(self, request: HttpRequest, merchant: Merchant) -> HttpResponse:
         request.merchant = merchant  # type: ignore[attr-defined]
-        request.urlconf = settings.STOREFRONT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.STOREFRONT_URLCONF
         with scoped(merchant):
             response = self.get_response(request)
             self._roll_back_if_failed(response)

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -10,12 +10,18 @@ from django.db import models
 
 
 def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     derived = (hashlib.blake2b(key.encode(), digest_size=32, person=b"stoep-sealed").digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
-class SealedTextField(models.TextField):
+if TYPE_CHECKING:
+    Text = models.TextField[Any, Any]
+else:
+    Text = models.TextField
+
+
+class SealedTextField(Text):
     """Text that is encrypted with the server's key (AES-128-CBC + HMAC) before it reaches the database.
 
     Old keys in SECRET_KEY_FALLBACKS still open what they sealed. A value that no key opens reads as "", so a

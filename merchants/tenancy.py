@@ -129,6 +129,9 @@ class MerchantOwned(models.Model):
 
     objects: ScopedManager[Any] = ScopedManager()
 
+    if TYPE_CHECKING:
+        merchant_id: int
+
     class Meta:
         abstract = True
         base_manager_name = "objects"

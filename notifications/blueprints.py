@@ -38,6 +38,8 @@ BLUEPRINTS = (
     _status("shipment.delayed", "shipment_delayed", "order.cancelled"),
     _status("shipment.exception", "shipment_exception", "order.cancelled"),
     _status("shipment.returning", "shipment_returning"),
+    # The answer to somebody who asked for a link on the shop's page: at once, or not at all.
+    _status("order.link_requested", "link_requested"),
     # Asking for a review is advertising: off until the merchant switches it on, and only with a basis.
     Blueprint(
         "review_request",

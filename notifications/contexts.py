@@ -1,7 +1,145 @@
-"""Contexts."""
+"""What a mail's templates may read: plain values, in the active language and the merchant's time zone."""
+
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+
+from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
+from notifications.moments import local_date, on_day
+from notifications.particulars import expected_day, labelled, receiver_of
+from orders.models import Order
+from tracking.carriers.names import display_name
+from tracking.models import STATUS_WORDS, Shipment
+from tracking.snapshots import Status
+
+# Where each mail stands on the line ordered - packed - on its way - delivered; the others show no line.
+PROGRESS = {
+    "order_placed": 1,
+    "shipment_created": 2,
+    "shipment_in_transit": 3,
+    "shipment_out_for_delivery": 3,
+    "shipment_available_for_pickup": 3,
+    "shipment_delivery_attempt_failed": 3,
+    "shipment_delayed": 3,
+    "shipment_exception": 3,
+    "shipment_delivered": 4,
+    "order_delivered": 4,
+}
+NO_LONGER_COMING = (Status.DELIVERED, Status.CANCELLED, Status.RETURN_TO_SENDER)
 
 
 def context_of(facts: Facts) -> dict[str, Any]:
-    return {"order": facts.order, "shipment": facts.shipment}
+    """The plain values of one mail; at most five queries, however large the order is.
+
+    Call it with the mail's language and the merchant's time zone active. Unknown facts are "" or [], never None.
+    """
+    order, shipment = facts.order, facts.shipment
+    contents, parcels = Contents(order), _parcels(order)
+    # A mail about the whole order speaks of its last parcel, where it speaks of one.
+    parcel = shipment or _last_delivered(parcels)
+    return {
+        "words": f"emails/{facts.template}/words.txt",
+        "shop": one_line(facts.merchant.name),
+        "number": one_line(order.number or order.external_id),
+        "carrier": display_name(parcel.carrier) if parcel else "",
+        "rows": labelled(facts, parcel),
+        "progress": _progress(facts.template),
+        "others": _others(shipment, parcels),
+        "several": len(parcels) > 1,
+        "receiver": receiver_of(order),
+        "is_paid": order.paid_at is not None,
+        "imprint": _imprint(facts),
+        **_items(facts, contents),
+        **_days(facts, parcel),
+    }
+
+
+def _parcels(order: Order) -> list[Shipment]:
+    """The parcels on their way to the customer, or arrived there."""
+    rows = Shipment.objects.filter(order=order, is_return=False, is_cancelled=False)
+    return [row for row in rows if row.status != Status.CANCELLED]
+
+
+def _last_delivered(parcels: list[Shipment]) -> Shipment | None:
+    arrived = [parcel for parcel in parcels if parcel.delivered_at]
+    return max(arrived, key=lambda parcel: (parcel.delivered_at, parcel.pk)) if arrived else None
+
+
+def _others(shipment: Shipment | None, parcels: list[Shipment]) -> list[dict[str, str]]:
+    """The order's other parcels that are still to come, in words."""
+    if shipment is None:
+        return []
+    coming = [row for row in parcels if row.pk != shipment.pk and row.status not in NO_LONGER_COMING]
+    return [
+        {
+            "carrier": display_name(row.carrier),
+            "status": str(STATUS_WORDS[Status(row.status)]),
+            "number": row.tracking_number,
+        }
+        for row in coming
+    ]
+
+
+def _items(facts: Facts, contents: Contents) -> dict[str, Any]:
+    inside = contents.in_parcel(facts.shipment) if facts.shipment else []
+    shown = inside or contents.ordered()
+    with_prices = facts.template == "order_placed"
+    following = contents.to_follow() if facts.template in ("shipment_created", "shipment_delivered") else []
+    return {
+        "items": [item if with_prices else {**item, "price": ""} for item in shown[:MOST]],
+        "items_more": max(len(shown) - MOST, 0),
+        "in_parcel": bool(inside),
+        "to_follow": [{**item, "price": ""} for item in following[:MOST]],
+        "totals": _totals(facts.order) if with_prices else [],
+        "address": _address(facts.order) if with_prices else [],
+    }
+
+
+def _totals(order: Order) -> list[dict[str, Any]]:
+    if order.total is None:
+        return []
+    rows = [(gettext("Shipping"), order.shipping, False), (gettext("Total"), order.total, True)]
+    return [
+        {"label": label, "value": money(amount, order.currency), "strong": strong}
+        for label, amount, strong in rows
+        if amount is not None
+    ]
+
+
+def _address(order: Order) -> list[str]:
+    town = f"{order.postal_code} {order.city}"
+    lines = [order.receiver_name, order.company, order.line1, order.line2, town]
+    return [line for line in map(one_line, lines) if line]
+
+
+def _imprint(facts: Facts) -> list[str]:
+    """Who writes, from where. Many postal addresses begin with the name already."""
+    shop, address = one_line(facts.merchant.name), one_line(facts.merchant.postal_address)
+    named = address.casefold().startswith(shop.casefold())
+    return [line for line in ("" if named else shop, address) if line]
+
+
+def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:
+    """The mail's days, as they stand in a sentence; "" when unknown."""
+    expected = expected_day(parcel)
+    return {
+        "arrives": on_day(expected) if expected else "",
+        # "Today" must not come a day late, when the mail waited for its server.
+        "is_today": bool(parcel and parcel.status_at and local_date(parcel.status_at) == timezone.localdate()),
+    }
+
+
+def _progress(template: str) -> list[dict[str, Any]]:
+    current = PROGRESS.get(template, 0)
+    labels = [pgettext("step", "Ordered"), pgettext("step", "Packed")]
+    if template == "shipment_available_for_pickup":
+        labels += [pgettext("step", "Ready for you"), pgettext("step", "Collected")]
+    else:
+        labels += [pgettext("step", "On its way"), pgettext("step", "Delivered")]
+    return [
+        {"label": label, "done": place <= current, "current": place == current}
+        for place, label in enumerate(labels, start=1)
+        if current
+    ]

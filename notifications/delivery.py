@@ -120,7 +120,7 @@ def sent(message: Message, provider: str, provider_id: str, reason: str = reason
 
 def doubt(message: Message, reason: str) -> None:
     """The mail may or may not have gone: what follows depends on its class, and is never hidden."""
-    if message.mail_class == MailClass.LEGAL:
+    if message.mail_class == MailClass.LEGAL and message.attempts < MAX_ATTEMPTS:
         move(message, State.SCHEDULED, reason, due_at=timezone.now() + pause(message.attempts, message.pk))
     elif message.mail_class == MailClass.STATUS and not message.resent:
         move(message, State.UNCERTAIN, reason, due_at=timezone.now() + RECONCILE_FOR)

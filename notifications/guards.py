@@ -14,7 +14,11 @@ from tracking.models import Shipment
 from tracking.snapshots import Status
 
 # How late a mail may be and still be welcome. A week-old "your parcel is on its way" is a surprise, not news.
-GRACE = {MailClass.LEGAL: timedelta(days=365), MailClass.STATUS: timedelta(days=2), MailClass.MARKETING: timedelta(days=3)}
+GRACE = {
+    MailClass.LEGAL: timedelta(days=365),
+    MailClass.STATUS: timedelta(days=2),
+    MailClass.MARKETING: timedelta(days=3),
+}
 STORM_LIMIT = 12  # mails to one address within an hour
 STORM_WINDOW = timedelta(hours=1)
 
@@ -38,7 +42,12 @@ OVERTAKEN_BY: dict[str, frozenset[str]] = {
     "shipment_in_transit": frozenset(Status)
     - {Status.UNKNOWN, Status.PRE_TRANSIT, Status.IN_TRANSIT, Status.EXCEPTION},
     "shipment_out_for_delivery": frozenset(
-        {Status.DELIVERED, Status.AVAILABLE_FOR_PICKUP, Status.DELIVERY_ATTEMPT_FAILED, Status.RETURN_TO_SENDER}
+        {
+            Status.DELIVERED,
+            Status.AVAILABLE_FOR_PICKUP,
+            Status.DELIVERY_ATTEMPT_FAILED,
+            Status.RETURN_TO_SENDER,
+        }
     ),
     "shipment_delivery_attempt_failed": frozenset(
         {Status.DELIVERED, Status.AVAILABLE_FOR_PICKUP, Status.RETURN_TO_SENDER}
@@ -96,6 +105,9 @@ def overtaken(facts: Facts) -> Verdict | None:
         if facts.template == "order_delivered" and facts.order.delivered_at is None:
             return Verdict(State.SKIPPED, reasons.OVERTAKEN)
         return None
+    if facts.shipment.is_cancelled or facts.shipment.is_return:
+        # The shop voided the label, or it turned out to be one for goods coming back, after the mail was planned.
+        return Verdict(State.SKIPPED, f"{reasons.OVERTAKEN}:{Status.CANCELLED}")
     status = facts.shipment.status
     if status in OVERTAKEN_BY.get(facts.template, frozenset()):
         return Verdict(State.SKIPPED, f"{reasons.OVERTAKEN}:{status}")
@@ -129,9 +141,7 @@ def storm(facts: Facts) -> Verdict | None:
     if facts.message.mail_class == MailClass.LEGAL:
         return None
     since = timezone.now() - STORM_WINDOW
-    recent = MessageContent.objects.filter(
-        recipient=facts.recipient, sent_at__gt=since
-    ).count()
+    recent = MessageContent.objects.filter(recipient=facts.recipient, sent_at__gt=since).count()
     return Verdict(State.HELD, reasons.STORM, timezone.now() + STORM_WINDOW) if recent >= STORM_LIMIT else None
 
 

@@ -76,4 +76,3 @@ def _plan(journey: Journey, enrolment: Enrolment, anchor: datetime) -> None:
     Message.objects.bulk_create(messages)
     if any(message.due_at <= timezone.now() for message in messages):
         transaction.on_commit(doorbell.ring)
-

@@ -10,7 +10,15 @@ State = Message.State
 
 ALLOWED: dict[int, frozenset[int]] = {
     State.SCHEDULED: frozenset(
-        {State.SENDING, State.HELD, State.CANCELLED, State.SKIPPED, State.MISSED, State.FAILED, State.SCHEDULED}
+        {
+            State.SENDING,
+            State.HELD,
+            State.CANCELLED,
+            State.SKIPPED,
+            State.MISSED,
+            State.FAILED,
+            State.SCHEDULED,
+        }
         # Straight to sent only when the provider confirms the first attempt of a message waiting to be repeated.
         | {State.SENT}
     ),
@@ -30,9 +38,7 @@ class MoveNotAllowed(ValueError):
     """The state table has no such move."""
 
 
-def move(
-    message: Message, to: int, reason: str = "", *, due_at: datetime | None = None, **changes: object
-) -> bool:
+def move(message: Message, to: int, reason: str = "", *, due_at: datetime | None = None, **changes: object) -> bool:
     """Move the message on, if it is still where the caller saw it; False when somebody else was faster.
 
     `message.state` and `message.attempts` are what the caller read. Writes the history row in the same

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,7 @@ def render(facts: Facts) -> MessageContent:
             **_unsubscribe(facts),
         }
         subject = " ".join(_part(facts, "subject.txt", context).split())
-        text = _part(facts, "body.txt", context).strip() + "\n"
+        text = _tidy(_part(facts, "body.txt", context))
         html = _part(facts, "body.html", context)
     return MessageContent(
         message=facts.message,
@@ -66,7 +67,7 @@ def render(facts: Facts) -> MessageContent:
 
 def finished(content: MessageContent, subject: str) -> Mail:
     """The stored content with its access tokens put in; `subject` names the order the links open."""
-    purpose = f"message:{content.header_id}"
+    purpose = f"message:{content.pk}"
     token = issue(subject, purpose)
     off = ""
     if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
@@ -103,6 +104,12 @@ def sender_of(merchant: Merchant) -> str:
 
 def _part(facts: Facts, name: str, context: dict[str, Any]) -> str:
     return render_to_string(f"emails/{facts.template}/{name}", context)
+
+
+def _tidy(text: str) -> str:
+    """Plain text without the gaps that template tags leave behind: one blank line at most, none at the ends."""
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
 
 
 def _unsubscribe(facts: Facts) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 
 from merchants.tenancy import scoped, unscoped
@@ -16,10 +17,10 @@ BATCH = 500
 def settle() -> int:
     """Settle every message whose time ran out, for every merchant; returns how many moved."""
     moved = 0
-    for state, decide in ((State.SENDING, _lost), (State.UNCERTAIN, _once_more), (State.HELD, _wake)):
+    for state, wanted, decide in UNSETTLED:
         with unscoped("find messages whose time ran out"):
             rows = list(
-                Message.objects.filter(state=state, due_at__lte=timezone.now())
+                Message.objects.filter(wanted, state=state, due_at__lte=timezone.now())
                 .order_by("due_at")
                 .values_list("merchant_id", "pk")[:BATCH]
             )
@@ -54,3 +55,11 @@ def _once_more(message: Message) -> bool:
 
 def _wake(message: Message) -> bool:
     return move(message, State.SCHEDULED, "", due_at=timezone.now())
+
+
+# Doubts that stay are left out of the search: they only grow in number, and would crowd out the ones to settle.
+UNSETTLED: tuple[tuple[int, Q, Callable[[Message], bool]], ...] = (
+    (State.SENDING, Q(), _lost),
+    (State.UNCERTAIN, Q(mail_class=MailClass.STATUS, resent=False), _once_more),
+    (State.HELD, Q(), _wake),
+)

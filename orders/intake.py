@@ -25,7 +25,8 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
     """Apply a whole order. A version older than the stored one only adds parcels and refunds it knows of."""
     order = locked_order(connection, told.external_id)
     first = order.known_at is None
-    was_paid, was_cancelled = order.paid_at, order.cancelled_at
+    # A cancellation may have come before the order's data; nobody was told of it yet.
+    was_paid, was_cancelled = order.paid_at, order.cancelled_at and not first
     newer = _is_newer(order, told)
     if newer:
         _write_order(order, told)
@@ -74,11 +75,7 @@ def take_customer_request(told: snapshots.CustomerRequest, connection: Connectio
 def locked_order(connection: Connection, external_id: str) -> Order:
     """The order with this shop id, created empty where it is not known yet, locked until the transaction ends."""
     Order.objects.bulk_create([Order(connection=connection, external_id=external_id)], ignore_conflicts=True)
-    order: Order = (
-        Order.objects.select_for_update()
-        .order_by("pk")
-        .get(connection=connection, external_id=external_id)
-    )
+    order: Order = Order.objects.select_for_update().order_by("pk").get(connection=connection, external_id=external_id)
     return order
 
 
@@ -155,7 +152,10 @@ def _write_lines(order: Order, told: tuple[snapshots.Line, ...]) -> None:
     changing = ["position", "sku", "title", "variant", "quantity", "unit_price", "image_url", "product_url",
                 "needs_shipping"]  # fmt: skip
     Line.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["merchant", "order", "external_id"], update_fields=changing
+        lines,
+        update_conflicts=True,
+        unique_fields=["merchant", "order", "external_id"],
+        update_fields=changing,
     )
 
 

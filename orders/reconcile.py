@@ -24,10 +24,13 @@ PATIENCE = timedelta(minutes=10)
 
 
 def reconcile_all() -> int:
-    """Poll every active shop connection that has API access; returns how many records were new to us."""
+    """Poll every active shop connection; returns how many records were new to us.
+
+    One without API access only gets what its signatures need (public keys).
+    """
     with unscoped("find shop connections that poll"):
-        connections = list(Connection.objects.filter(is_active=True).exclude(api_token=""))
-    return sum(reconcile(connection) for connection in connections if _polls(connection))
+        connections = list(Connection.objects.filter(is_active=True))
+    return sum(reconcile(connection) for connection in connections if _adapter(connection) is not None)
 
 
 def reconcile(connection: Connection, since: datetime | None = None) -> int:
@@ -36,17 +39,20 @@ def reconcile(connection: Connection, since: datetime | None = None) -> int:
     Progress is kept per record, so a poll that is cut off by a rate limit or a crash goes on where it stopped.
     A shop that is down costs its own turn only; the connection says what was wrong.
     """
-    adapter = source(connection.source)
-    assert isinstance(adapter, ShopSource)
+    adapter = _adapter(connection)
+    if adapter is None:
+        return 0
     started = timezone.now()
     start = since or (connection.polled_until or started - FIRST_LOOK_BACK) - OVERLAP
     new, problem, until = 0, "", connection.polled_until
     try:
-        for record in adapter.poll(connection, start, HttpSession()):
-            with scoped(connection.merchant_id):
-                new += _take(connection, record)
-            until = max(filter(None, (until, record.modified_at)), default=None)
-        until = started
+        with HttpSession() as http:
+            adapter.prepare(connection, http)
+            for record in adapter.poll(connection, start, http) if connection.api_token else ():
+                with scoped(connection.merchant_id):
+                    new += _take(connection, record)
+                until = max(filter(None, (until, record.modified_at)), default=None)
+        until = started if connection.api_token else None
     except HttpProblem as error:
         problem = str(error)[:300]
         log.warning("poll of connection %s failed: %s", connection.pk, problem)
@@ -59,7 +65,7 @@ def reconcile(connection: Connection, since: datetime | None = None) -> int:
 
 def _take(connection: Connection, record: PolledRecord) -> bool:
     """Keep a record that is newer than what we know; count it as missed when a webhook should have told us."""
-    order_id, modified = record.external_id.partition("@")[0], record.modified_at
+    order_id, modified = record.external_id.rpartition("@")[0], record.modified_at
     known = Order.objects.filter(connection=connection, external_id=order_id).values_list("version_at", flat=True)
     version = known.first()
     if version and modified and version >= modified:
@@ -72,6 +78,7 @@ def _take(connection: Connection, record: PolledRecord) -> bool:
     return kept
 
 
-def _polls(connection: Connection) -> bool:
+def _adapter(connection: Connection) -> ShopSource | None:
+    """The connection's adapter if it is a shop that can be polled."""
     adapter = source(connection.source)
-    return isinstance(adapter, ShopSource) and adapter.can_poll
+    return adapter if isinstance(adapter, ShopSource) and adapter.can_poll else None

@@ -42,7 +42,7 @@ RULES = (
     Rule("mail bodies", timedelta(days=90),
          lambda: MessageContent.objects.exclude(html=""), "rendered_at",
          (("html", ""), ("text", ""))),
-    Rule("expired access links", timedelta(days=30), lambda: AccessLink.objects.all(), "expires_at"),
+    Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     Rule("domain events", timedelta(days=400),
          lambda: DomainEvent.objects.filter(deliveries__isnull=True, enrolments__isnull=True), "recorded_at"),
 )  # fmt: skip

@@ -5,11 +5,16 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import monkeypatch
 
 from portal import env
 from portal.registry import DELIVERY_PROVIDERS, SOURCES
 from portal.subscriptions import SUBSCRIPTIONS
 
+# Lets generic classes of Django be written with their types (admin.ModelAdmin[Order]).
+monkeypatch()
+
+STOEP_VERSION = "0.1.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = env.choice("STOEP_ENV", "development", ("development", "test", "production"))
@@ -23,6 +28,7 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-developmen
 # own static list must let all of them through.
 ALLOWED_HOSTS = ["*"]
 PORTAL_HOSTS = env.words("STOEP_PORTAL_HOSTS", "" if PRODUCTION else "portal.localhost,localhost,127.0.0.1,testserver")
+INTERNAL_HOSTS = env.words("STOEP_INTERNAL_HOSTS", "127.0.0.1,localhost,web")
 PORTAL_URL = env.text("STOEP_PORTAL_URL", "" if PRODUCTION else "http://portal.localhost:8000").rstrip("/")
 # Storefronts by path (/m/<slug>/) on the portal's host, for tools that cannot resolve *.localhost.
 PATH_STOREFRONTS = env.flag("STOEP_PATH_STOREFRONTS", not PRODUCTION)
@@ -155,6 +161,10 @@ QUARANTINE_BODY_CAP = 64 * 1024  # bytes kept of a body that nobody vouched for
 QUARANTINE_PER_MINUTE = 60  # per connection
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- outgoing calls ---------------------------------------------------------------------------------
+# Private addresses that polls may call ("127.0.0.1:8080"); everything else that is not public is refused.
+HTTP_ALLOWED_PRIVATE = env.words("STOEP_HTTP_ALLOWED_PRIVATE")
+
 # --- mail ----------------------------------------------------------------------------------------
 SMTP_URL = env.text("STOEP_SMTP_URL", "" if PRODUCTION else "smtp://127.0.0.1:1025")
 MAIL_PROVIDER = env.choice("STOEP_MAIL_PROVIDER", "smtp", tuple(DELIVERY_PROVIDERS))
@@ -221,7 +231,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send "Origin: null" with every form, and the CSRF check refuses them all.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -257,6 +268,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},
     },
 }
 METRICS_TOKEN = env.text("STOEP_METRICS_TOKEN", "")

@@ -15,6 +15,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "order.cancelled": [ENROL, EXIT],
     "order.refunded": [],
     "order.delivered": [ENROL],
+    "order.link_asked": ["orders.lookup:settle"],
+    "order.link_requested": [ENROL],
     "customer.redacted": ["notifications.privacy:forget"],
     "customer.data_requested": [],
     "shipment.created": [ENROL],

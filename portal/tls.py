@@ -15,8 +15,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     hostname = hostname_of(request.GET.get("domain", "")[:300])
     known = hostname in settings.PORTAL_HOSTS or (
         bool(hostname)
-        and Host.objects.filter(
-            hostname=hostname, verified_at__isnull=False, merchant__is_active=True
-        ).exists()
+        and Host.objects.filter(hostname=hostname, verified_at__isnull=False, merchant__is_active=True).exists()
     )
     return HttpResponse("yes\n" if known else "no\n", status=200 if known else 404, content_type="text/plain")

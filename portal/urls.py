@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from portal import health, metrics, tls
+from portal.stylesheets import stylesheet_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("inbox.urls")),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("tls/ask", tls.ask, name="tls_ask"),
+    path("styles/<slug:area>.css", stylesheet_view, name="stylesheet"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("mailbox/", include("demo.urls")))

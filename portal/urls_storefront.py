@@ -7,8 +7,7 @@ from storefront import errors, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
-    path("find/", views.find_order, name="find_order"),
-    path("find/sent/", views.link_sent, name="link_sent"),
+    path("sent/", views.link_sent, name="link_sent"),
     path("t/<str:token>/", views.open_link, name="open_link"),
     path("orders/<str:public_id>/", views.order_page, name="order_page"),
     path("mail/off/<str:token>/", views.unsubscribe, name="unsubscribe"),

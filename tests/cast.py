@@ -52,7 +52,9 @@ class Shop:
 
     def carrier_tells(self, data: dict[str, Any], *, id: str = "") -> Any:
         """The carrier posts a signed generic webhook."""
-        return post_standard(self.carrier, {"type": "tracking.updated", "timestamp": _iso(timezone.now()), "data": data}, id=id)
+        return post_standard(
+            self.carrier, {"type": "tracking.updated", "timestamp": _iso(timezone.now()), "data": data}, id=id
+        )
 
     def webhook(self, **filters: Any) -> InboundWebhook:
         with self.scoped():
@@ -96,7 +98,7 @@ def order(number: str = "1042", **changes: Any) -> dict[str, Any]:
         "placed_at": _iso(now - timedelta(hours=1)),
         "currency": "EUR",
         "total": "129.95",
-        "paid": True,
+        "is_paid": True,
         "language": "nl",
         "buyer": SANNE,
         "receiver": {
@@ -123,7 +125,12 @@ def parcel(number: str = "3SLOPR0001", **changes: Any) -> dict[str, Any]:
 
 def scan(status: str, at: datetime | None = None, words: str = "", code: str = "") -> dict[str, Any]:
     """One thing the carrier saw."""
-    return {"status": status, "occurred_at": _iso(at or timezone.now()), "description": words or status, "code": code}
+    return {
+        "status": status,
+        "occurred_at": _iso(at or timezone.now()),
+        "description": words or status,
+        "code": code,
+    }
 
 
 def tracking(number: str = "3SLOPR0001", *scans: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -143,9 +150,7 @@ def standard_headers(secret: str, body: bytes, *, id: str = "", at: float | None
 
 
 def post(connection: Connection, body: bytes, headers: dict[str, str]) -> Any:
-    return Client().post(
-        f"/hooks/{connection.key}/", data=body, content_type="application/json", headers=headers
-    )
+    return Client().post(f"/hooks/{connection.key}/", data=body, content_type="application/json", headers=headers)
 
 
 def work() -> dict[str, int]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from inbox import door
 from tests import cast
+from tests.mailbox import Mailbox
 from workqueue import guards
 from workqueue.doorbell import Doorbell
 
@@ -37,6 +39,15 @@ def loper(db: None) -> cast.Shop:
 def funkwerk(db: None) -> cast.Shop:
     """Funkwerk: electronics, German."""
     return cast.funkwerk()
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """Where this test's mails arrive, by real SMTP."""
+    box = Mailbox()
+    settings.SMTP_URL = box.url
+    yield box
+    box.stop()
 
 
 @pytest.fixture

@@ -45,9 +45,7 @@ def announce(shipment: Shipment, *, webhook_id: int | None = None, caused_by: Do
         shipment.save(update_fields=["announced"])
 
 
-def settle_order(
-    shipment: Shipment, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None
-) -> None:
+def settle_order(shipment: Shipment, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None) -> None:
     """Set the order's delivery moment when its last parcel arrived, and record `order.delivered` once.
 
     Undone (without an event) when a carrier takes a delivery back or the shop sends another parcel.
@@ -85,9 +83,7 @@ def everything_sent(order: Order) -> bool:
     if not fulfilments or not any(row.contents for row in fulfilments):
         return order.is_fulfilled is None
     sent = _contents(fulfilments)
-    return all(
-        sent[line.external_id] >= line.quantity for line in order.lines.all() if line.needs_shipping
-    )
+    return all(sent[line.external_id] >= line.quantity for line in order.lines.all() if line.needs_shipping)
 
 
 def _contents(fulfilments: list[Fulfilment]) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import UTC
 
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from orders.intake import number_key
 from orders.models import Order
 from orders.parcels import normal_number
 from tracking.announcements import announce, settle_order
-from tracking.carriers.names import carrier_code
+from tracking.carriers.names import carrier_code, family
 from tracking.delays import expect, notice
 from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
@@ -62,7 +63,8 @@ def _shipments(number: str, told: Tracking) -> list[Shipment]:
 def _same_carrier(shipment: Shipment, told: Tracking) -> bool:
     """Two carriers may use the same number; a shipment whose carrier nobody named belongs to whoever speaks."""
     code = carrier_code(told.carrier)
-    return not shipment.carrier or not code or shipment.carrier == code
+    # "DHL" to the shop may be "DHL Parcel NL" to itself.
+    return not shipment.carrier or not code or shipment.carrier == code or shipment.carrier in family(code)
 
 
 def _new(number: str, told: Tracking) -> Shipment:
@@ -117,5 +119,5 @@ def _keep_scans(shipment: Shipment, scans: Iterable[Scan], source: str) -> None:
 
 
 def _fingerprint(scan: Scan) -> bytes:
-    told = "\x1f".join([scan.occurred_at.isoformat(), scan.status, scan.code, scan.words, scan.place])
+    told = "\x1f".join([scan.occurred_at.astimezone(UTC).isoformat(), scan.status, scan.code, scan.words, scan.place])
     return hashlib.sha256(told.encode()).digest()[:16]

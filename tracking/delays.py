@@ -51,7 +51,10 @@ def notice_overdue() -> int:
     with unscoped("find overdue parcels of every merchant"):
         late = list(
             Shipment.objects.filter(
-                delayed_at__isnull=True, delivered_at__isnull=True, estimated_at__lt=limit, order__isnull=False
+                delayed_at__isnull=True,
+                delivered_at__isnull=True,
+                estimated_at__lt=limit,
+                order__isnull=False,
             )
             .exclude(status__in=ARRIVED)
             .order_by("estimated_at")

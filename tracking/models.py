@@ -81,9 +81,7 @@ class Shipment(MerchantOwned):
                 name="shipment_waiting",
                 condition=models.Q(order__isnull=True),
             ),
-            models.Index(
-                fields=["next_poll_at"], name="shipment_poll", condition=models.Q(next_poll_at__isnull=False)
-            ),
+            models.Index(fields=["next_poll_at"], name="shipment_poll", condition=models.Q(next_poll_at__isnull=False)),
             models.Index(
                 fields=["estimated_at"],
                 name="shipment_estimate",

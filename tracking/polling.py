@@ -13,11 +13,14 @@ from inbox.polled import keep
 from inbox.sources import source
 from merchants.tenancy import scoped, unscoped
 from tracking.carriers.base import CarrierSource, Watched
+from tracking.carriers.names import family
 from tracking.models import Shipment
 from tracking.snapshots import Status
 
 log = logging.getLogger(__name__)
-BATCH = 200  # parcels per connection and tick
+# Parcels per connection and tick. A carrier's free key allows few calls; what is not asked now is asked next tick.
+BATCH = 100
+RETRY_AFTER = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=60)
 
 
@@ -25,29 +28,34 @@ def poll_due() -> int:
     """Poll every active carrier connection about its due parcels; returns how many records were new."""
     with unscoped("find carrier connections that poll"):
         connections = list(Connection.objects.filter(is_active=True).exclude(api_token=""))
-    return sum(_poll(connection) for connection in connections if _polls(connection))
+    pairs = [(connection, _adapter(connection)) for connection in connections]
+    return sum(_poll(connection, adapter) for connection, adapter in pairs if adapter is not None)
 
 
-def _polls(connection: Connection) -> bool:
+def _adapter(connection: Connection) -> CarrierSource | None:
+    """The connection's adapter if it is a carrier that can be polled."""
     adapter = source(connection.source)
-    return isinstance(adapter, CarrierSource) and adapter.can_poll
+    return adapter if isinstance(adapter, CarrierSource) and adapter.can_poll else None
 
 
-def _poll(connection: Connection) -> int:
+def _poll(connection: Connection, adapter: CarrierSource) -> int:
     """One connection's turn. A carrier that is down costs its own turn only, and says so on the connection."""
-    adapter = source(connection.source)
-    assert isinstance(adapter, CarrierSource)
     with scoped(connection.merchant_id):
         due = _due(connection, adapter)
-    kept, problem = 0, ""
+    kept, problem, asked = 0, "", 0
     try:
-        for record in adapter.poll(connection, due, HttpSession()) if due else ():
-            with scoped(connection.merchant_id):
+        with HttpSession() as http:
+            for record in adapter.poll(connection, due, http) if due else ():
+                asked += 1
                 kept += keep(connection, record)
     except HttpProblem as error:
         problem = str(error)[:300]
         log.warning("poll of connection %s failed: %s", connection.pk, problem)
     with scoped(connection.merchant_id):
+        if problem:
+            # Cut off by a limit or an outage: those behind the last answer keep their place in the queue.
+            unasked = [parcel.tracking_number for parcel in due[asked:]]
+            Shipment.objects.filter(tracking_number__in=unasked).update(next_poll_at=timezone.now() + RETRY_AFTER)
         Connection.objects.filter(pk=connection.pk).update(last_polled_at=timezone.now(), poll_error=problem)
     return kept
 
@@ -59,7 +67,7 @@ def _due(connection: Connection, adapter: CarrierSource) -> list[Watched]:
         Shipment.objects.select_for_update(of=("self",))
         .select_related("order")
         .filter(Q(next_poll_at__lte=now) | Q(next_poll_at__isnull=True, last_heard_at__isnull=True))
-        .filter(carrier=adapter.carrier, is_cancelled=False, created_at__gt=now - GIVE_UP_AFTER)
+        .filter(carrier__in=family(adapter.carrier), is_cancelled=False, created_at__gt=now - GIVE_UP_AFTER)
         .exclude(tracking_number="")
         .exclude(status__in=[Status.DELIVERED, Status.CANCELLED])
         .order_by("pk")[:BATCH]

@@ -3,9 +3,11 @@
 import contextlib
 import smtplib
 import ssl
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.mail.message import SafeMIMEMultipart
 
 from notifications.mail import Mail, NotSent, Provider, Unsure
 
@@ -28,14 +30,16 @@ class SMTPProvider(Provider):
 
     def hand_over(self, mail: Mail) -> str:
         """See Provider.send. Whatever breaks before the body was offered is NotSent; after that it is Unsure."""
-        mime = mail.as_mime().message()
-        content = mime.as_bytes(linesep="\r\n")
+        content = _content(mail)
         client = self._connected()
         try:
             self._envelope(client, mail)
         except smtplib.SMTPResponseException as error:
             self._reset(client)
             raise NotSent(_words(error.smtp_code, error.smtp_error), retry=error.smtp_code < 500) from error
+        except UnicodeError as error:  # an address that plain SMTP cannot spell
+            self._reset(client)
+            raise NotSent("the address has letters that this mail server cannot take", retry=False) from error
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise NotSent(f"connection lost ({type(error).__name__})", retry=True) from error
@@ -78,6 +82,14 @@ class SMTPProvider(Provider):
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _content(mail: Mail) -> bytes:
+    """The mail as it goes over the wire. What cannot be written was certainly not sent, and never will be."""
+    try:
+        return cast(SafeMIMEMultipart, mail.as_mime().message()).as_bytes(linesep="\r\n")
+    except ValueError as error:
+        raise NotSent(f"not a mail ({type(error).__name__})", retry=False) from error
 
 
 def _connect(url: str) -> smtplib.SMTP:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from inbox.contracts import Rejected
 from inbox.reading import Reader
@@ -94,19 +93,13 @@ def required_moment(found: Reader, *others: Reader) -> datetime:
     raise found.wrong("a date and time")
 
 
-def positive(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else abs(amount)
-
-
 def distinct_lines(lines: Iterable[Line], path: str) -> tuple[Line, ...]:
     """The lines; Rejected when two share an id, because the parcels' contents could not be told apart."""
     kept = tuple(lines)
     seen: set[str] = set()
     for index, line in enumerate(kept):
         if line.external_id in seen:
-            raise Rejected(
-                f"{path}[{index}].id: expected an id of its own, '{line.external_id}' is used twice"
-            )
+            raise Rejected(f"{path}[{index}].id: expected an id of its own, '{line.external_id}' is used twice")
         seen.add(line.external_id)
     return kept
 

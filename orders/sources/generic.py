@@ -96,7 +96,8 @@ def _sentence(fault: ValidationError) -> str:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
     schema = dict(fault.schema) if isinstance(fault.schema, dict) else {}
     if fault.validator == "required":
-        missing = [name for name in schema["required"] if name not in fault.instance]
+        present = fault.instance if isinstance(fault.instance, dict) else {}
+        missing = [name for name in schema["required"] if name not in present]
         return f"{path or 'body'}: expected the field {' and '.join(missing[:3])}, got nothing"
     expected = schema.get("description") or f"{fault.validator} {fault.validator_value}"
     wrong = Reader(fault.instance, path).wrong(str(expected)[:200].rstrip("."))
@@ -111,9 +112,7 @@ def _snapshot(kind: str, data: Reader) -> Snapshot:
             parcel = generic_order.parcel(data.at("parcel"))
             return OrderParcel(data.at("order_id").required_identifier(), parcel)
         case "order.refunded":
-            return OrderRefund(
-                data.at("order_id").required_identifier(), generic_order.refund(data.at("refund"), "")
-            )
+            return OrderRefund(data.at("order_id").required_identifier(), generic_order.refund(data.at("refund"), ""))
         case "order.cancelled":
             return OrderCancelled(data.at("order_id").required_identifier(), _moment(data.at("cancelled_at")))
         case _:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 
 from inbox.contracts import PolledRecord, Rejected
@@ -60,4 +61,10 @@ def record_of(order: Any, modified: str, topic: str = "order") -> PolledRecord:
 
 def dump(value: Any) -> bytes:
     """JSON with sorted keys; exact numbers (Decimal) become text, which inbox.reading reads as well."""
-    return json.dumps(value, default=str, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(value, default=_exact, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _exact(number: Decimal) -> str:
+    """Plain digits, as money is read; 1e999999999 stays short, since written out it would fill the memory."""
+    exponent = number.as_tuple().exponent
+    return format(number, "f") if isinstance(exponent, int) and abs(exponent) < 30 else str(number)

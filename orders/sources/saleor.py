@@ -42,6 +42,10 @@ class Saleor(ShopSource):
             return [saleor_order.order(found.at("order"), facts.required_moment(found.at("fetched_at")))]
         return [_from_event(found, topic)]
 
+    def prepare(self, connection: Connection, http: HttpSession) -> None:
+        """Fetch the shop's public keys: the door only ever uses stored ones."""
+        refresh_jwks(connection, http)
+
     def poll(self, connection: Connection, since: datetime, http: HttpSession) -> Iterator[PolledRecord]:
         """Orders by `updatedAt`, oldest first; then recent fulfilled orders once more.
 
@@ -49,7 +53,6 @@ class Saleor(ShopSource):
         config["recheck_days"] days that have a fulfilment are asked for again. Their records carry no
         modification time, and an unchanged one is a duplicate by its hash.
         """
-        refresh_jwks(connection, http)
         changed = {"updatedAt": {"gte": since.isoformat()}}
         yield from pages(connection, http, changed, "LAST_MODIFIED_AT", modified="updatedAt")
         days = connection.config.get("recheck_days", RECHECK_DAYS)
@@ -61,17 +64,13 @@ class Saleor(ShopSource):
 
 def _from_event(found: Reader, topic: str) -> Snapshot:
     if found.has("notify_event"):
-        raise Ignored(
-            "notify_user asks for a mail and carries no new facts: subscribe to order events instead"
-        )
+        raise Ignored("notify_user asks for a mail and carries no new facts: subscribe to order events instead")
     if not found.has("order"):
         kind = found.at("__typename").text(60) or topic
         if not kind:
             raise Rejected("header saleor-event: expected an event's name, got nothing")
         if kind.lower().startswith(("order", "fulfillment")):
-            raise found.at("order").wrong(
-                "an order, as our subscription query asks for (docs/connecting-saleor.md)"
-            )
+            raise found.at("order").wrong("an order, as our subscription query asks for (docs/connecting-saleor.md)")
         raise Ignored(f"{kind}: not an event that Stoep uses")
     version = facts.required_moment(found.at("issuedAt"), found.at("order", "updatedAt"))
     return saleor_order.order(found.at("order"), version)

@@ -48,9 +48,7 @@ def pages(
         place.cursor = cursor
 
 
-def _ask(
-    connection: Connection, http: HttpSession, chosen: dict[str, Any], sort: str, place: _Place
-) -> Answer:
+def _ask(connection: Connection, http: HttpSession, chosen: dict[str, Any], sort: str, place: _Place) -> Answer:
     variables = {"first": PAGE_SIZES[place.size], "after": place.cursor, "filter": chosen, "sort": sort}
     answer = http.post(
         api_root(connection) + "/",

@@ -72,12 +72,7 @@ def jwks_keys(found: Any) -> list[dict[str, Any]]:
 
 
 def _is_usable(entry: Any) -> bool:
-    if (
-        not isinstance(entry, dict)
-        or entry.get("kty") != "RSA"
-        or entry.get("use", "sig") != "sig"
-        or "d" in entry
-    ):
+    if not isinstance(entry, dict) or entry.get("kty") != "RSA" or entry.get("use", "sig") != "sig" or "d" in entry:
         return False
     modulus = str(entry.get("n", ""))
     try:

@@ -115,9 +115,7 @@ def _refund(found: Reader) -> Sequence[OrderRefund]:
 def _happened(raw: RawWebhook) -> datetime:
     """When the event happened, by a header where Shopify sends it: a retry comes up to four hours later."""
     try:
-        told = Reader(
-            raw.headers.get("x-shopify-triggered-at") or None, "header x-shopify-triggered-at"
-        ).moment()
+        told = Reader(raw.headers.get("x-shopify-triggered-at") or None, "header x-shopify-triggered-at").moment()
     except Rejected:
         told = None
     return told or raw.received_at

@@ -20,9 +20,7 @@ def order(body: Reader) -> Order:
         external_id=body.at("id").required_identifier(),
         number=facts.order_number(body.at("name")) or body.at("order_number").identifier(),
         version_at=facts.required_moment(body.at("updated_at")),
-        placed_at=facts.required_moment(
-            body.at("created_at"), body.at("processed_at"), body.at("updated_at")
-        ),
+        placed_at=facts.required_moment(body.at("created_at"), body.at("processed_at"), body.at("updated_at")),
         currency=currency,
         total=money(body, "total_price"),
         shipping=_shipping(body, money),
@@ -30,9 +28,7 @@ def order(body: Reader) -> Order:
         tax=money(body, "total_tax"),
         buyer=_buyer(body),
         receiver=_address(body.at("shipping_address")),
-        lines=facts.distinct_lines(
-            (_line(line, money) for line in body.at("line_items").items()), "line_items"
-        ),
+        lines=facts.distinct_lines((_line(line, money) for line in body.at("line_items").items()), "line_items"),
         parcels=facts.distinct_parcels(
             parcel for fulfilment in body.at("fulfillments").items() for parcel in parcels(fulfilment)
         ),
@@ -133,14 +129,9 @@ def _line(line: Reader, money: Money) -> Line:
 
 def _buyer(body: Reader) -> Person:
     customer, billing = body.at("customer"), body.at("billing_address")
-    mail = (
-        facts.email(body.at("email"))
-        or facts.email(body.at("contact_email"))
-        or facts.email(customer.at("email"))
-    )
+    mail = facts.email(body.at("email")) or facts.email(body.at("contact_email")) or facts.email(customer.at("email"))
     return Person(
-        name=facts.full_name(customer.at("first_name"), customer.at("last_name"))
-        or billing.at("name").text(200),
+        name=facts.full_name(customer.at("first_name"), customer.at("last_name")) or billing.at("name").text(200),
         email=mail,
         phone=body.at("phone").text(50) or customer.at("phone").text(50) or billing.at("phone").text(50),
         external_id=customer.at("id").identifier(),

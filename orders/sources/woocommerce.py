@@ -6,6 +6,7 @@ not retry, stops a webhook after failures and sends by wp-cron, so the poll is n
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from orders.sources.base import ShopSource
 from orders.sources.polling import MAX_PAGES, api_root, list_of, record_of, token_of
 
 PAGE = 100
+MODIFIED = "date_modified_gmt"
 WHOLE_ORDER = frozenset({"order.created", "order.updated", "order.restored", "poll/order"})
 PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 
@@ -59,16 +61,16 @@ class WooCommerce(ShopSource):
         after, page, seen = since - timedelta(seconds=1), 1, set[str]()
         for _ in range(MAX_PAGES):
             answer = caller.orders(after, page)
-            records = [caller.record(order) for order in list_of(answer.json(), answer)]
-            for record in records:
+            orders = list_of(answer.json(), answer)
+            onward = _onward(orders, after)
+            for order in orders:
+                record = caller.record(order)
                 if record.external_id not in seen:
                     seen.add(record.external_id)
                     yield record
-            if not _more(answer, page, len(records)):
+            if not _more(answer, page, len(orders)):
                 return
-            newest = max((record.modified_at for record in records if record.modified_at), default=after)
-            onward = newest - timedelta(seconds=1)
-            after, page = (onward, 1) if onward > after else (after, page + 1)
+            after, page = (onward, 1) if onward else (after, page + 1)
 
 
 class _Caller:
@@ -95,13 +97,20 @@ class _Caller:
         return self._http.get(f"{self._root}/orders", params=params, auth=self._auth)
 
     def record(self, order: Any) -> PolledRecord:
-        """The order with what its own resource leaves out: the refunds' dates and core's fulfilments."""
+        """The order with what its own resource leaves out: the refunds' dates and core's fulfilments.
+
+        A record with more than the webhook said carries no modification time: by that time it would count as
+        known, and be dropped.
+        """
+        more: dict[str, Any] = {}
         if isinstance(order, dict) and isinstance(order.get("id"), int):
             if order.get("refunds"):
-                order["_stoep_refunds"] = self._more_of(order["id"], "refunds")
+                more["_stoep_refunds"] = self._more_of(order["id"], "refunds")
             if self._with_fulfilments:
-                order["_stoep_fulfillments"] = self._more_of(order["id"], "fulfillments")
-        return record_of(order, "date_modified_gmt")
+                more["_stoep_fulfillments"] = self._more_of(order["id"], "fulfillments")
+        if not any(more.values()):
+            return record_of(order, MODIFIED)
+        return replace(record_of({**order, **more}, MODIFIED), modified_at=None)
 
     def _more_of(self, order_id: int, what: str) -> list[Any]:
         """A list below the order; [] where the shop has no such thing (fulfilments are a feature switch)."""
@@ -113,6 +122,17 @@ class _Caller:
         )
         found = answer.json() if answer.status < 300 else []
         return found if isinstance(found, list) else []
+
+
+def _onward(orders: list[Any], after: datetime) -> datetime | None:
+    """Where to go on by time; None where only the page number helps.
+
+    That is so when a whole page shares a second, and when the page is not in order: older shops sort by local
+    time, which jumps back an hour in autumn.
+    """
+    times = [moment for order in orders if (moment := record_of(order, MODIFIED).modified_at)]
+    onward = times[-1] - timedelta(seconds=1) if times else after
+    return onward if onward > after and times == sorted(times) else None
 
 
 def _more(answer: Answer, page: int, count: int) -> bool:

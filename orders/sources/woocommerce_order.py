@@ -45,9 +45,7 @@ def order(body: Reader) -> Order:
         tax=body.at("total_tax").money(),
         buyer=_buyer(body),
         receiver=_receiver(body),
-        lines=facts.distinct_lines(
-            (_line(body, line) for line in body.at("line_items").items()), "line_items"
-        ),
+        lines=facts.distinct_lines((_line(body, line) for line in body.at("line_items").items()), "line_items"),
         parcels=facts.distinct_parcels([*_tracked(meta, version), *_fulfilments(body, version)]),
         refunds=_refunds(body),
         language=facts.language(meta.get("wpml_language") or meta.get("trp_language") or Reader(None)),
@@ -55,9 +53,7 @@ def order(body: Reader) -> Order:
         paid_at=body.at("date_paid_gmt").moment(UTC),
         cancelled_at=version if status in GONE else None,
         is_fulfilled=True if status == "completed" else False if status in UNSENT else None,
-        marketing_opt_in=facts.told(meta.get("mailchimp_woocommerce_is_subscribed"))
-        if opt_in is None
-        else opt_in,
+        marketing_opt_in=facts.told(meta.get("mailchimp_woocommerce_is_subscribed")) if opt_in is None else opt_in,
         opt_out_offered=own.opt_out_offered,
         promised_on=own.promised_on,
     )
@@ -93,9 +89,7 @@ def _line(body: Reader, line: Reader) -> Line:
         quantity=quantity,
         sku=line.at("sku").text(100),
         variant=_variant(line),
-        unit_price=(total / quantity).quantize(Decimal("0.0001"))
-        if total is not None and quantity
-        else total,
+        unit_price=(total / quantity).quantize(Decimal("0.0001")) if total is not None and quantity else total,
         image_url=facts.web_url(line.at("image", "src")),
     )
 
@@ -125,9 +119,7 @@ def _tracked(meta: dict[str, Reader], version: datetime) -> list[Parcel]:
     found = meta.get("_wc_shipment_tracking_items")
     if found is None or not isinstance(found.value, list):  # "" where the list was emptied
         return []
-    return [
-        _tracked_parcel(entry, version) for entry in found.items() if entry.at("tracking_number").text(80)
-    ]
+    return [_tracked_parcel(entry, version) for entry in found.items() if entry.at("tracking_number").text(80)]
 
 
 def _tracked_parcel(entry: Reader, version: datetime) -> Parcel:
@@ -147,9 +139,7 @@ def _contents(entry: Reader) -> tuple[ParcelLine, ...]:
     listed = entry.at("products_list")
     items = listed.items() if isinstance(listed.value, list) else []
     return tuple(
-        ParcelLine(item.at("item_id").identifier(), _quantity(item.at("qty")))
-        for item in items
-        if item.has("item_id")
+        ParcelLine(item.at("item_id").identifier(), _quantity(item.at("qty"))) for item in items if item.has("item_id")
     )
 
 
@@ -197,8 +187,7 @@ def _buyer(body: Reader) -> Person:
     billing = body.at("billing")
     customer = body.at("customer_id").identifier()
     return Person(
-        name=facts.full_name(billing.at("first_name"), billing.at("last_name"))
-        or billing.at("company").text(200),
+        name=facts.full_name(billing.at("first_name"), billing.at("last_name")) or billing.at("company").text(200),
         email=facts.email(billing.at("email")),
         phone=billing.at("phone").text(50),
         external_id="" if customer == "0" else customer,  # 0 is a guest
@@ -208,11 +197,7 @@ def _buyer(body: Reader) -> Person:
 def _receiver(body: Reader) -> Address:
     """The shipping address; the billing address where it is blank: some shops ask for only one."""
     shipping = body.at("shipping")
-    found = (
-        shipping
-        if shipping.at("address_1").text(250) or shipping.at("city").text(120)
-        else body.at("billing")
-    )
+    found = shipping if shipping.at("address_1").text(250) or shipping.at("city").text(120) else body.at("billing")
     return Address(
         name=facts.full_name(found.at("first_name"), found.at("last_name")),
         company=found.at("company").text(200),

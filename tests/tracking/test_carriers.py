@@ -296,6 +296,7 @@ def test_a_zone_that_does_not_exist_is_named() -> None:
         ("dhlparcel-nl", "dhl_parcel_nl"),
         ("DHL_EXPRESS", "dhl_express"),
         ("DHLExpress", "dhl_express"),
+        ("DHLParcel", "dhl"),
         ("Deutsche Post", "deutsche_post"),
         ("Royal Mail", "royal_mail"),
         ("Österreichische Post", "austrian_post"),

@@ -29,7 +29,7 @@ def record(topic: str, number: str, answer: Answer) -> PolledRecord:
 
 def base_url(connection: Connection, otherwise: str) -> str:
     """The API's address: the connection's own (a sandbox, a proxy), else the carrier's."""
-    return str(connection.config.get("api_base") or otherwise).rstrip("/")
+    return str(connection.config.get("base_url") or otherwise).rstrip("/")
 
 
 def token(connection: Connection) -> str:

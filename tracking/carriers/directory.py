@@ -25,7 +25,15 @@ CARRIERS = {
     ),
     "dhl": Carrier(
         "DHL",
-        ("dhl paket", "dhl germany", "dhl de", "dhl parcel de", "deutsche post dhl", "dhl deutschland"),
+        (
+            "dhl paket",
+            "dhl parcel",
+            "dhl germany",
+            "dhl de",
+            "dhl parcel de",
+            "deutsche post dhl",
+            "dhl deutschland",
+        ),
         "https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode={number}",
         zone="Europe/Berlin",
         family="dhl",
@@ -55,7 +63,14 @@ CARRIERS = {
     ),
     "dhl_ecommerce": Carrier(
         "DHL eCommerce",
-        ("dhl global mail", "dhl ecommerce europe", "dhl parcel uk", "dhl parcel pl", "dhl parcel es"),
+        (
+            "dhl global mail",
+            "dhl ecs",
+            "dhl ecommerce europe",
+            "dhl parcel uk",
+            "dhl parcel pl",
+            "dhl parcel es",
+        ),
         "https://www.dhl.com/global-en/home/tracking.html?submit=1&tracking-id={number}",
         family="dhl",
     ),

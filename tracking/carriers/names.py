@@ -59,8 +59,9 @@ def home_zone(code: str) -> ZoneInfo | None:
 
 def family(code: str) -> tuple[str, ...]:
     """Codes that one carrier's feed may speak for: DHL Unified answers for every division of DHL."""
-    head = CARRIERS[code].family if code in CARRIERS else code
-    return tuple(one for one, carrier in CARRIERS.items() if carrier.family == head) or (code,)
+    head = CARRIERS[code].family if code in CARRIERS else ""
+    related = tuple(one for one, carrier in CARRIERS.items() if head and carrier.family == head)
+    return related or (code,)
 
 
 def _normal(words: str) -> str:

@@ -8,7 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from inbox.answers import HttpProblem
 from inbox.connecting import create_connection, hook_url
+from inbox.http import HttpSession
+from inbox.models import Connection
+from inbox.sources import source
 from merchants.tenancy import scoped
 from portal.management.arguments import merchant_by_slug, refused
 
@@ -37,9 +41,18 @@ class Command(BaseCommand):
                 )
             except ValidationError as error:
                 raise refused(error) from None
-            self.stdout.write(hook_url(connection))
-            if not options["secret"]:
-                self.stdout.write(f"secret: {connection.secret}")
+        self._prepare(connection)
+        self.stdout.write(hook_url(connection))
+        if not options["secret"]:
+            self.stdout.write(f"secret: {connection.secret}")
+
+    def _prepare(self, connection: Connection) -> None:
+        """Fetch the sender's public keys where it has some; the next poll tries again when it cannot be reached."""
+        try:
+            with HttpSession() as http:
+                source(connection.source).prepare(connection, http)
+        except HttpProblem as error:
+            self.stderr.write(f"not reached yet, the next poll tries again: {error}")
 
 
 def _settings(written: str) -> dict[str, object]:

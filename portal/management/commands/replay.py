@@ -16,7 +16,9 @@ BATCH = 1000
 
 
 class Command(BaseCommand):
-    help = "Put stored webhooks through again: by id, by connection key, or by state. Unverified ones are verified again."
+    help = (
+        "Put stored webhooks through again: by id, by connection key, or by state. Unverified ones are verified again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("ids", nargs="*", type=int, help="ids of inbound webhooks")

@@ -1,0 +1,1 @@
+"""The floor that the door is measured against."""

@@ -1,0 +1,70 @@
+"""What the people of a shop may type in."""
+
+import secrets
+from base64 import b64encode
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dashboard import words
+
+HINT = _("Paste the secret that the sender shows, or leave it empty and we make one for you to paste there.")
+SHORTEST_SECRET = 12  # a shorter one can be guessed from one signed webhook
+
+
+def fresh_secret() -> str:
+    """A new secret, 192 bits, in the form of Standard Webhooks; every other scheme takes it as text."""
+    return f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
+
+
+class SecretField(forms.CharField):
+    """A webhook's secret. Never sent back to the browser, not even after an error."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Secret"),
+            required=False,
+            max_length=500,
+            widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            help_text=_(
+                "Paste the secret that the sender shows. Leave it empty and we make one for you to paste there."
+            ),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned and len(cleaned) < SHORTEST_SECRET:
+            raise ValidationError(
+                _("The secret has %(length)s characters; at least %(least)s are needed to be safe."),
+                params={"length": len(cleaned), "least": SHORTEST_SECRET},
+            )
+        return cleaned or fresh_secret()
+
+
+class ConnectionForm(forms.Form):
+    """A new connection."""
+
+    source = forms.ChoiceField(label=_("Who sends?"))
+    label = forms.CharField(
+        label=_("Name"), required=False, max_length=80, help_text=_("For your own overview, when there are several.")
+    )
+    secret = SecretField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["source"]
+        source.choices = [
+            ("", _("Choose a shop or a carrier")),
+            *((name, words.told(words.SOURCES, name)) for name in settings.STOEP_SOURCES),
+        ]
+        source.error_messages["required"] = _("Choose who sends.")
+
+
+class RotationForm(forms.Form):
+    """A new secret for a connection."""
+
+    secret = SecretField()

@@ -1,0 +1,103 @@
+"""The demo from start to `ready`, in the foreground until Ctrl-C or SIGTERM:  python -m demo"""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from demo import console, ports, processes
+from demo.keeping import Kept, kept
+from embedded.failing import EmbeddedError
+from embedded.locking import Lock
+from embedded.services import Services
+from embedded.supervisor import Supervisor
+
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+WANTED_ENDS = {128 + number for number in ENDING}
+
+
+def main() -> int:
+    """0 when it was ended by a signal, 1 with a sentence on standard error when something is wrong."""
+    _end_on_signals()
+    data = Path(os.environ.get("STOEP_DATA") or ".stoep").resolve()
+    try:
+        return _run(data, ports.chosen_port())
+    except EmbeddedError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
+    except SystemExit as end:
+        if end.code not in WANTED_ENDS:
+            raise
+        console.say(f"\nStopped. The data is kept in {data}; the next start is a fast one.")
+        return 0
+
+
+def _run(data: Path, port: int) -> int:
+    # Not private as a whole: started by root, the database server runs as somebody else and must get in.
+    data.mkdir(parents=True, exist_ok=True)
+    lock = Lock(data / "demo.lock")
+    if not lock.try_seize():
+        raise EmbeddedError(f"A demo runs on {data} already. Give this one another folder: STOEP_DATA=… bin/demo")
+    began, secrets = time.monotonic(), kept(data)
+    with Services() as services:
+        console.say(f"Starting PostgreSQL and Redis in {data}")
+        shared = processes.environment(data, port, services.start(data), secrets)
+        os.environ.update(shared)
+        _prepare(secrets)
+        with Supervisor(data / "logs") as crew:
+            console.say("Starting web, worker, beat and the mail server")
+            processes.start_all(crew, data, port, shared)
+            _tell(data, port, secrets)
+            console.note(f"{time.monotonic() - began:.0f} s")
+            console.say("\nready")
+            code = crew.wait()
+            console.say("\nOne of the processes ended, so all are stopped.")
+            return code
+
+
+def _prepare(secrets: Kept) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from demo.seeding import seed
+
+    console.say("Bringing the database up to date")
+    call_command("migrate", interactive=False, verbosity=0)
+    if made := seed(secrets):
+        console.say(f"Opened {made} shops: Loper Loopsport (nl) and Funkwerk (de)")
+
+
+def _tell(data: Path, port: int, secrets: Kept) -> None:
+    from django.db import connections
+
+    from demo import directions, telling
+
+    if telling.tell(data, port, secrets):
+        if missing := telling.mails_missing():
+            console.warn(f"{missing} mails were sent and did not arrive. See {data}/logs/mailbox.log")
+    else:
+        console.say("The story was told before; its orders and mails are as you left them.")
+    directions.show(data, port, secrets)
+    # This process only waits from now on: it must not sit on a database connection.
+    connections.close_all()
+
+
+def _end_on_signals() -> None:
+    """The first signal ends the demo in order; later ones must not cut that short."""
+    ended: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        if ended:
+            return
+        ended.append(number)
+        raise SystemExit(128 + number)
+
+    for number in ENDING:
+        signal.signal(number, end)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The processes that make up the portal, and the environment they share."""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from demo import ports
+from demo.keeping import Kept
+from embedded.launching import free_port
+from embedded.readiness import answers_ok
+from embedded.services import Urls
+from embedded.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+QUEUES = "webhooks,events,mail,default"
+
+
+def environment(data: Path, port: int, urls: Urls, kept: Kept) -> dict[str, str]:
+    """The variables that make the settings those of the demo, whatever the caller's shell holds."""
+    return {
+        **urls.environment(),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+        "PYTHONUNBUFFERED": "1",
+        "SECRET_KEY": kept.secret_key,
+        "STOEP_DATA": str(data),
+        "STOEP_DEBUG": "0",
+        "STOEP_DEMO": "1",
+        "STOEP_ENV": "development",
+        "STOEP_MAIL_PROVIDER": "smtp",
+        "STOEP_PORTAL_HOSTS": "localhost,portal.localhost,127.0.0.1",
+        "STOEP_PORTAL_URL": f"http://localhost:{port}",
+        "STOEP_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
+        "STOEP_STOREFRONT_PORT": str(port),
+        "STOEP_STOREFRONT_SCHEME": "http",
+    }
+
+
+def start_all(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
+    """Start mailbox, worker, beat and web; returns once the web server answers and mail is taken."""
+    child = os.environ | shared
+    smtp_port = int(shared["STOEP_SMTP_URL"].rpartition(":")[2])
+    python = [sys.executable, "-m"]
+    crew.start("worker", [*python, *_worker()], environment=child)
+    crew.start("beat", [*python, *_beat(data)], environment=child)
+    crew.start(
+        "mailbox",
+        [*python, "demo.smtp_sink", data / "mailbox", str(smtp_port)],
+        environment=child,
+        ready=partial(ports.answers, smtp_port),
+    )
+    crew.start("web", [*python, *_web(port)], environment=child, ready=answers_ok(f"http://127.0.0.1:{port}/healthz"))
+
+
+def _web(port: int) -> list[str]:
+    return [
+        "granian", "--interface", "wsgi", "portal.wsgi:application",
+        "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        "--no-ws", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [
+        "celery", "-A", "portal.celery", "worker", "--queues", QUEUES, "--concurrency", "2",
+        "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+    ]  # fmt: skip
+
+
+def _beat(data: Path) -> list[str]:
+    return [
+        "celery", "-A", "portal.celery", "beat", "--schedule", str(data / "celerybeat-schedule"),
+        "--pidfile", "", "--loglevel", "WARNING",
+    ]  # fmt: skip

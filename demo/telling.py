@@ -1,0 +1,115 @@
+"""Telling the story: scene by scene, waiting after each until everything it caused is done and mailed."""
+
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from demo import console, mailbox
+from demo.keeping import Kept, keep
+from demo.posting import Hook, Postman
+from demo.shops import SHOPS, DemoShop
+from demo.story.moments import Moments
+from demo.story.playing import Stage
+from demo.story.plot import Act
+from inbox.models import Connection, InboundWebhook
+from merchants.models import Merchant
+from merchants.tenancy import scoped
+from notifications.models import Message, MessageContent
+from orders.models import Order
+from outbox.models import Delivery
+
+TITLES = (
+    "Orders come in", "The shops pack and send", "The parcels travel", "There is news", "How it ends",
+)  # fmt: skip
+PATIENCE = 45.0  # seconds that one scene may take to settle
+State = Message.State
+
+
+def tell(data: Path, port: int, kept: Kept) -> bool:
+    """Play the story unless it was told before; True when it was played now.
+
+    Interrupted half-way, it is taken up at the next start with the same times, so every webhook that was heard
+    already is the duplicate that it is.
+    """
+    if kept.story_told or (not kept.story_began and _orders_exist()):
+        return False
+    if not kept.story_began or not _orders_exist():
+        kept.story_began = datetime.now(UTC).isoformat()
+        keep(data, kept)
+    now = datetime.fromisoformat(kept.story_began)
+    with ExitStack() as open_posts:
+        players = [_Player(shop, now, port, open_posts) for shop in SHOPS]
+        for number, title in enumerate(TITLES):
+            console.title(f"{number + 1}. {title}")
+            for player in players:
+                for act in player.shop.scenes[number]:
+                    player.play(act)
+            _settle()
+    kept.story_told = True
+    keep(data, kept)
+    return True
+
+
+class _Player:
+    def __init__(self, shop: DemoShop, now: datetime, port: int, open_posts: ExitStack) -> None:
+        self.shop = shop
+        self._stage = Stage(shop.source, Moments(now, shop.time_zone))
+        with scoped(Merchant.objects.get(slug=shop.slug)):
+            hooks = {row.source: Hook(row.key, row.secret) for row in Connection.objects.all()}
+        self._post = Postman(port, hooks)
+        open_posts.callback(self._post.close)
+
+    def play(self, act: Act) -> None:
+        letters = self._stage.letters(act)
+        codes = [self._post.post(letter) for letter in letters]
+        console.act(self.shop.slug, letters[0].source, act.says, codes)
+
+
+def _settle() -> None:
+    """Wait until no webhook, event or due mail is left; says so when that takes too long, and goes on."""
+    deadline = time.monotonic() + PATIENCE
+    while undone := _undone():
+        if time.monotonic() > deadline:
+            waiting = ", ".join(f"{count} {what}" for what, count in undone.items())
+            console.warn(f"Still not done after {PATIENCE:.0f} s: {waiting}. See worker.log; going on without.")
+            break
+        time.sleep(0.05)
+    console.note(f"settled; {mailbox.count()} mails in the mailbox so far")
+
+
+def _undone() -> dict[str, int]:
+    """Rows that are not finished, by kind, over both merchants. Claimed ones count: their lease lies ahead."""
+    found = {"webhooks": 0, "reactions": 0, "mails": 0}
+    for merchant in _merchants():
+        with scoped(merchant):
+            found["webhooks"] += InboundWebhook.objects.filter(state=InboundWebhook.State.PENDING).count()
+            found["reactions"] += Delivery.objects.filter(state=Delivery.PENDING).count()
+            found["mails"] += (
+                Message.objects.filter(state=State.SCHEDULED, planned_at__lte=timezone.now()).count()
+                + Message.objects.filter(state=State.SENDING).count()
+            )
+    return {what: count for what, count in found.items() if count}
+
+
+def mails_missing() -> int:
+    """How many mails were sent, by the portal's own books, and are not in the mailbox."""
+    sent = 0
+    for merchant in _merchants():
+        with scoped(merchant):
+            sent += MessageContent.objects.filter(sent_at__isnull=False).count()
+    return max(0, sent - mailbox.count())
+
+
+def _orders_exist() -> bool:
+    for merchant in _merchants():
+        with scoped(merchant):
+            if Order.objects.exists():
+                return True
+    return False
+
+
+def _merchants() -> list[Merchant]:
+    return list(Merchant.objects.filter(slug__in=[shop.slug for shop in SHOPS]))

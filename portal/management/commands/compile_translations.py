@@ -1,0 +1,20 @@
+"""Compile the message catalogues (.po to .mo), which the repository does not hold."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from portal.catalogues import AREAS, LANGUAGES, catalogue_path, compile_catalogue
+
+
+class Command(BaseCommand):
+    help = "Compile every catalogue that exists."
+    # It runs before anything else works: no database, no checks.
+    requires_system_checks = []
+
+    def handle(self, **options: Any) -> None:
+        for area in AREAS:
+            for language in LANGUAGES:
+                if catalogue_path(settings.BASE_DIR, area, language).exists():
+                    self.stdout.write(str(compile_catalogue(settings.BASE_DIR, area, language)))

@@ -1,0 +1,70 @@
+"""Which items are in which parcel, and which still have to be sent."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orders.models import Line
+from storefront.reading import Rows
+from tracking.models import Shipment
+
+
+@dataclass(frozen=True)
+class Item:
+    """So many of one bought thing."""
+
+    title: str
+    variant: str
+    quantity: int
+
+    @property
+    def initial(self) -> str:
+        """Stands where a picture would: the first letter or digit of the name."""
+        return next((character.upper() for character in self.title if character.isalnum()), "·")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """`parcels` by shipment id; `waiting` are the items in no parcel yet; `loose` could be in any of them."""
+
+    parcels: dict[int, list[Item]]
+    waiting: list[Item]
+    loose: list[Item]
+
+
+def contents_of(rows: Rows) -> Contents:
+    """Share the order's items among its parcels as the shop told it.
+
+    A shop that never says what is in a parcel leaves its items `loose`; with a single parcel they are in it.
+    """
+    lines = {line.external_id: line for line in rows.lines}
+    told = {parcel.pk: _told(parcel) for parcel in rows.parcels}
+    parcels = {pk: [_item(lines[key], count) for key, count in packed.items() if key in lines] for pk, packed in told.items()}
+    packed: Counter[str] = sum(told.values(), Counter())
+    rest = [
+        _item(line, line.quantity - packed[line.external_id])
+        for line in rows.lines
+        if line.quantity > packed[line.external_id]
+    ]
+    silent = [pk for pk, items in parcels.items() if not items]
+    if len(silent) == 1 and rest:
+        return Contents({**parcels, silent[0]: rest}, [], [])
+    if silent or rows.order.is_fulfilled:
+        return Contents(parcels, [], rest)
+    return Contents(parcels, rest, [])
+
+
+def _told(parcel: Shipment) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for key, quantity in parcel.fulfilment.contents if parcel.fulfilment else []:
+        counted[str(key)] += int(quantity)
+    return counted
+
+
+def _item(line: Line, quantity: int) -> Item:
+    return Item(line.title, line.variant, quantity)
+
+
+def count(items: Sequence[Item]) -> int:
+    """Pieces, not kinds."""
+    return sum(item.quantity for item in items)

@@ -1,0 +1,147 @@
+"""The customer's pages. Every one works without JavaScript; none changes anything by GET."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from merchants.branding import stylesheet, tokens_of
+from merchants.models import Merchant
+from notifications.models import MailClass
+from notifications.suppression import is_suppressed, suppress
+from orders.lookup import ask_for_link
+from orders.models import Order
+from storefront import keys, languages
+from storefront.forms import FindOrderForm
+from storefront.icon import icon_svg
+from storefront.lookup import is_too_often
+from storefront.page import order_view
+from storefront.reading import read_order
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_NOW = "public, max-age=300"
+
+
+def merchant_of(request: HttpRequest) -> Merchant:
+    """The merchant whose host this is; the middleware answers 421 before a view can miss it."""
+    merchant: Merchant = request.merchant  # type: ignore[attr-defined]
+    return merchant
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The brand and the form that mails a link. Right and wrong answers lead to the same page, equally fast."""
+    form = FindOrderForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and not is_too_often(request, form.cleaned_data["number"]):
+            ask_for_link(form.cleaned_data["number"], form.cleaned_data["proof"])
+            return _see_other(reverse("link_sent"))
+        status = 429 if form.is_valid() else 422
+    why = request.GET.get("why", "") if request.method != "POST" else ""
+    context = {"form": form, "why": why, "too_often": status == 429}
+    return _posting(render(request, "storefront/home.html", context, status=status))
+
+
+@require_safe
+@never_cache
+def link_sent(request: HttpRequest) -> HttpResponse:
+    """What everybody sees who asked for a link."""
+    return render(request, "storefront/link_sent.html")
+
+
+@require_safe
+@never_cache
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Turn the token of a mail into this browser's key and go to the clean address.
+
+    Mail scanners open links too, so nothing else changes here. An unknown, expired, revoked or foreign token gets
+    one and the same page.
+    """
+    link = keys.link_for(token, keys.READ)
+    order = _order(keys.order_of(link)) if link else None
+    if link is None or order is None:
+        response = render(request, "storefront/dead_link.html", {"form": FindOrderForm()}, status=404)
+        return _posting(response)
+    response = _see_other(reverse("order_page", kwargs={"public_id": order.public_id}))
+    keys.hand_over(request, response, link)
+    language = languages.spoken(order.language) or languages.spoken(order.customer.language if order.customer else "")
+    if language and not languages.chosen(request):
+        languages.remember(request, response, language)
+    # The token is in this address: it must not travel on in a Referer.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@never_cache
+def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where is it, when does it come, when did we last hear, whom do I ask."""
+    rows = read_order(public_id) if keys.may_read(request, public_id) else None
+    if rows is None:
+        return _see_other(reverse("home") + "?why=link")
+    return render(request, "storefront/order.html", {"page": order_view(rows)})
+
+
+@csrf_exempt  # RFC 8058: mail programs post here, without a cookie; the token is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One button that stops offers to the order's address. Scanners open links, so only POST changes anything."""
+    link = keys.link_for(token, "unsubscribe")
+    order = _order(keys.order_of(link)) if link else None
+    if order is None or not order.email:
+        return render(request, "storefront/dead_off_link.html", status=404)
+    if request.method == "POST":
+        suppress(order.email, MailClass.MARKETING, "unsubscribed")
+    context = {"is_off": is_suppressed(order.email, MailClass.MARKETING)}
+    return render(request, "storefront/unsubscribe.html", context)
+
+
+@require_GET
+def brand_css(request: HttpRequest) -> HttpResponseBase:
+    """The brand's tokens."""
+    tokens = tokens_of(merchant_of(request))
+    response = HttpResponse(stylesheet(tokens), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOR_GOOD if request.GET.get("v") == tokens.version else FOR_NOW
+    return response
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The brand's initial in its colour."""
+    tokens = tokens_of(merchant_of(request))
+    response = HttpResponse(icon_svg(tokens), content_type="image/svg+xml")
+    response["Cache-Control"] = FOR_GOOD if request.GET.get("v") == tokens.version else FOR_NOW
+    return response
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """Nothing here belongs in a search engine."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+
+def _order(public_id: str) -> Order | None:
+    order: Order | None = (
+        Order.objects.select_related("customer")
+        .filter(public_id=public_id, known_at__isnull=False, redacted_at__isnull=True)
+        .first()
+    )
+    return order
+
+
+def _see_other(address: str) -> HttpResponseRedirect:
+    """303: the browser asks the next page by GET, and a reload repeats nothing."""
+    response = redirect(address)
+    response.status_code = 303
+    return response  # type: ignore[return-value]
+
+
+def _posting(response: HttpResponse) -> HttpResponse:
+    """Mark a page whose form posts here: under `no-referrer` browsers send `Origin: null`, which fails CSRF."""
+    response["Referrer-Policy"] = "same-origin"
+    return response

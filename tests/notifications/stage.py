@@ -1,0 +1,142 @@
+"""Setting the stage for a mail: an order in a given situation, and the message about it, without the road there."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from notifications.blueprints import BLUEPRINTS
+from notifications.facts import facts_of
+from notifications.models import Enrolment, Journey, Message
+from notifications.rendering import render
+from orders.models import Customer, Fulfilment, Line, Order
+from outbox.events import record
+from tests.cast import SANNE, Shop
+from tracking.models import Checkpoint, Shipment
+from tracking.snapshots import Status
+
+TEMPLATES = [template for blueprint in BLUEPRINTS for _delay, template in blueprint.steps]
+TRIGGER = {template: blueprint.trigger for blueprint in BLUEPRINTS for _delay, template in blueprint.steps}
+# The status in which a parcel is when the mail about it goes.
+STATUS = {
+    "shipment_created": Status.PRE_TRANSIT,
+    "shipment_in_transit": Status.IN_TRANSIT,
+    "shipment_out_for_delivery": Status.OUT_FOR_DELIVERY,
+    "shipment_available_for_pickup": Status.AVAILABLE_FOR_PICKUP,
+    "shipment_delivery_attempt_failed": Status.DELIVERY_ATTEMPT_FAILED,
+    "shipment_delivered": Status.DELIVERED,
+    "shipment_delayed": Status.IN_TRANSIT,
+    "shipment_exception": Status.EXCEPTION,
+    "shipment_returning": Status.RETURN_TO_SENDER,
+    "order_delivered": Status.DELIVERED,
+    "review_request": Status.DELIVERED,
+}
+GOODS = [
+    ("line-1", "Wolkenloper 3", "maat 42, nachtblauw", 1, "129.95"),
+    ("line-2", "Loopsokken Merino", "maat 39-42", 2, "17.50"),
+]
+
+
+def order_of(shop: Shop, number: str = "1042", **changes: Any) -> Order:
+    """An order by Sanne with two kinds of goods; needs the shop's scope."""
+    customer, _ = Customer.objects.get_or_create(
+        email=SANNE["email"], defaults={"name": SANNE["name"], "opt_out_offered": True}
+    )
+    now = timezone.now()
+    order: Order = Order.objects.create(
+        **{
+            "connection": shop.shop, "external_id": f"order-{number}", "number": number, "known_at": now,
+            "placed_at": now - timedelta(hours=1), "paid_at": now, "currency": "EUR", "total": Decimal("169.90"),
+            "shipping": Decimal("4.95"), "customer": customer, "buyer_name": SANNE["name"], "email": SANNE["email"],
+            "receiver_name": SANNE["name"], "line1": "Keizersgracht 1", "postal_code": "1015 CC",
+            "city": "Amsterdam", "country": "NL", "language": shop.merchant.language, **changes,
+        }
+    )  # fmt: skip
+    for position, (line_id, title, variant, quantity, price) in enumerate(GOODS):
+        Line.objects.create(
+            order=order, external_id=line_id, position=position, title=title, variant=variant, quantity=quantity,
+            unit_price=Decimal(price),
+        )  # fmt: skip
+    return order
+
+
+def parcel_of(order: Order, status: Status, number: str = "3SLOPR0001", **changes: Any) -> Shipment:
+    """A parcel with the first line of the order in it, expected in two days between one and three."""
+    fulfilment = Fulfilment.objects.create(
+        order=order, external_id=f"f-{number}", tracking_number=number, contents=[["line-1", 1]]
+    )
+    moment = at(-0, 9, 30)
+    details = {
+        "order": order, "fulfilment": fulfilment, "tracking_number": number, "carrier": "postnl", "status": status,
+        "status_at": moment, "estimated_from": at(2, 13), "estimated_at": at(2, 15),
+        "first_estimated_at": at(2, 15), **_situation(status), **changes,
+    }  # fmt: skip
+    shipment: Shipment = Shipment.objects.create(**details)
+    if status in (Status.EXCEPTION, Status.DELIVERY_ATTEMPT_FAILED):
+        Checkpoint.objects.create(
+            shipment=shipment, occurred_at=moment, status=status, words="Zending is beschadigd", source="postnl",
+            fingerprint=b"0123456789abcdef",
+        )  # fmt: skip
+    return shipment
+
+
+def message_about(shop: Shop, template: str, order: Order, shipment: Shipment | None = None, **changes: Any) -> Message:
+    """The planned message of the journey that sends this mail, due now."""
+    subject = shipment if shipment and template.startswith("shipment") else order
+    event = record(TRIGGER[template], subject, order_id=order.pk)
+    journey = Journey.objects.get(key=template)
+    enrolment = Enrolment.objects.create(
+        journey=journey, subject_type=event.subject_type, subject_id=subject.pk, order_id=order.pk, event=event
+    )
+    now = timezone.now()
+    message: Message = Message.objects.create(
+        **{
+            "enrolment": enrolment, "step": journey.steps.get(), "mail_class": journey.mail_class, "due_at": now,
+            "planned_at": now, **changes,
+        }
+    )  # fmt: skip
+    return message
+
+
+def scene(shop: Shop, template: str, number: str = "1042", **order_changes: Any) -> Message:
+    """The ordinary situation of a mail."""
+    order = order_of(shop, number, **order_changes)
+    status, parcel = STATUS.get(template), None
+    if status:
+        parcel = parcel_of(order, status, f"3S{shop.merchant.slug.upper()}{number}")
+    if template == "shipment_delivered":
+        parcel_of(order, Status.IN_TRANSIT, f"3S{shop.merchant.slug.upper()}{number}B")
+    if template == "shipment_delayed" and parcel:
+        parcel.first_estimated_at = at(-1, 15)
+        parcel.save()
+    if template in ("order_delivered", "review_request") and parcel:
+        order.delivered_at = parcel.delivered_at
+        order.save()
+    if template == "order_cancelled":
+        order.cancelled_at = timezone.now()
+        order.save()
+    return message_about(shop, template, order, parcel)
+
+
+def rendered(message: Message) -> Any:
+    """The message's content as it would be stored."""
+    return render(facts_of(message))
+
+
+def at(days: int, hour: int, minute: int = 0) -> datetime:
+    """A moment by the merchants' clock, so many days from today."""
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return today + timedelta(days=days)
+
+
+def _situation(status: Status) -> dict[str, Any]:
+    if status is Status.DELIVERED:
+        return {"delivered_at": at(0, 9, 30)}
+    if status is Status.AVAILABLE_FOR_PICKUP:
+        return {
+            "pickup_name": "Primera Centrum", "pickup_address": "Damstraat 12, 1012 JM Amsterdam",
+            "pickup_code": "7431", "pickup_until": at(5, 18),
+        }  # fmt: skip
+    return {}

@@ -1,0 +1,300 @@
+"""Every mail, in every language, for both brands: the same facts twice, and nothing that does not belong there."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.utils import timezone, translation
+
+from merchants.access import open_link
+from notifications.contexts import context_of
+from notifications.facts import facts_of
+from notifications.models import MailClass
+from notifications.moments import full_day, on_day, window
+from notifications.rendering import finished, render
+from portal.catalogues import AREAS, LANGUAGES, compile_catalogue
+from tests.cast import Shop
+from tests.notifications.stage import GOODS, STATUS, TEMPLATES, at, message_about, order_of, parcel_of, rendered, scene
+from tracking.snapshots import Status
+
+ALL = ("en", *LANGUAGES)
+pytestmark = pytest.mark.django_db
+URL = re.compile(r'(?:href|src|background|action)="([^"]*)"|url\(([^)]*)\)', re.IGNORECASE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    """The repository holds no compiled catalogues."""
+    from django.conf import settings
+
+    for area in AREAS:
+        for language in LANGUAGES:
+            compile_catalogue(settings.BASE_DIR, area, language)
+    translation.trans_real._translations.clear()
+
+
+@pytest.fixture(params=["loper", "funkwerk"])
+def shop(request: pytest.FixtureRequest) -> Shop:
+    found: Shop = request.getfixturevalue(request.param)
+    return found
+
+
+def words_of(html: str) -> str:
+    """What a reader sees of the html part, as one line."""
+    body = re.sub(r"<style.*?</style>|<!--.*?-->|<title>.*?</title>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_mail_is_whole_in_every_language(shop: Shop, template: str) -> None:
+    with shop.scoped():
+        for number, language in enumerate(ALL, start=1042):
+            message = scene(shop, template, str(number), language=language)
+            content = rendered(message)
+            seen, context = words_of(content.html), _context(message, language)
+
+            assert content.language == language
+            assert len(re.findall(f'<(?:html|div)[^>]* lang="{language}" dir="ltr"', content.html)) == 2
+            assert "\n" not in content.subject
+            assert not re.search(r"&#?\w+;", content.subject + content.text), "an entity in plain text"
+            for part in (content.subject, content.text, content.html):
+                assert "{{" not in part and "{%" not in part and "%(" not in part
+                assert not re.search(r"\bNone\b", part)
+            assert len(content.html.encode()) < 80_000
+
+            facts = [str(number), *(text for row in context["rows"] for text in (row["label"], row["value"]))]
+            facts += [item["title"] for item in context["items"] if template != "link_requested"]
+            for fact in facts:
+                assert fact in content.text, f"{fact} is missing in the text part"
+                assert " ".join(fact.split()) in seen, f"{fact} is missing in the html part"
+            links = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', content.html)}
+            assert links
+            assert all(link in content.text for link in links)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_mail_leads_to_the_merchants_own_host_only(shop: Shop, template: str) -> None:
+    with shop.scoped():
+        content = rendered(scene(shop, template))
+    targets = [urlsplit(one or other) for one, other in URL.findall(content.html)]
+    assert targets
+    assert {target.hostname for target in targets if target.scheme not in ("mailto", "tel")} <= {shop.host}
+    assert "<img" not in content.html and "<script" not in content.html and "@import" not in content.html
+    plain = re.findall(r"https?://([^/:\s]+)", content.text)
+    assert set(plain) <= {shop.host}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_english_is_left_in_a_translated_mail(loper: Shop, template: str, language: str) -> None:
+    with loper.scoped():
+        message = scene(loper, template, language="en")
+        english = rendered(message)
+        message.enrolment.refresh_from_db()
+        facts = facts_of(message)
+        facts.order.language = language
+        translated = render(facts)
+        shared = _facts_in(_context(message, "en")) | {"Loper Loopsport", loper.merchant.postal_address, "--"}
+    assert translated.subject != english.subject
+    sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
+    left = sentences & set(translated.text.splitlines()) - shared
+    assert not left, f"not translated: {left}"
+
+
+def test_marketing_can_be_stopped_with_one_click_and_by_eye(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "review_request")
+        content = rendered(message)
+        content.rendered_at = timezone.now()
+        content.save()
+        mail = finished(content, message_order_subject(message))
+        off = re.fullmatch(r"<(http://track\.loper\.localhost:8000/mail/off/(\w+)/)>", mail.headers["List-Unsubscribe"])
+        assert off
+        link = open_link(off.group(2))
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert off.group(1) in mail.text and off.group(1) in mail.html
+    assert link and link.actions == "unsubscribe", "a link for unsubscribing must not open the order"
+
+
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "review_request"])
+def test_status_mail_has_no_unsubscribing(loper: Shop, template: str) -> None:
+    with loper.scoped():
+        content = rendered(scene(loper, template))
+    assert "List-Unsubscribe" not in content.headers
+    assert "/mail/off/" not in content.html + content.text
+
+
+def test_the_stored_mail_holds_no_key_and_the_sent_one_opens_the_order(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "order_placed")
+        content = rendered(message)
+        content.rendered_at = timezone.now()
+        content.save()
+        first, again = (finished(content, message_order_subject(message)) for _ in range(2))
+        token = re.search(r"/t/(\w+)/", first.text)
+        assert token and token.group(1) not in content.text + content.html
+        link = open_link(token.group(1))
+        assert link and link.subject == message_order_subject(message)
+    assert first == again, "a repetition must be recognisable as one"
+
+
+EVIL = 'Shoe <script>alert(1)</script> "quoted" \'single\' & \r\nBcc: everyone@evil.example\n\n{{ merchant }} {% now %}'
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_words_from_outside_stay_words(loper: Shop, template: str) -> None:
+    with loper.scoped():
+        loper.merchant.name = f"Loper{EVIL}"[:120]
+        loper.merchant.save()
+        message = scene(loper, template, f"10\r\nBcc: evil@x.example\r\n42<b>{'9' * 20}", buyer_name=EVIL, receiver_name=f"{EVIL}2"[:200])
+        order = facts_of(message).order
+        order.lines.update(title=EVIL)
+        content = rendered(message)
+        content.rendered_at = timezone.now()
+        content.save()
+        raw = finished(content, order.subject).as_mime().message().as_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert mail["Bcc"] is None and mail["To"] == "sanne@klant.example"
+    assert "\n" not in mail["Subject"] and "&#" not in mail["Subject"] and "&lt;" not in mail["Subject"]
+    assert "<script" not in content.html and "<b>9" not in content.html
+    assert "&lt;script" not in content.text and "&#x27;" not in content.text
+    assert not re.search(r"^Bcc:", content.text, re.MULTILINE)
+
+
+def test_a_mail_of_a_parcel_names_what_is_in_it_and_what_follows(loper: Shop) -> None:
+    with loper.scoped():
+        content = rendered(scene(loper, "shipment_delivered", language="en"))
+    inside, _, rest = content.text.partition("Still to be sent")
+    assert "1 × Wolkenloper 3" in inside and "Merino" not in inside
+    assert "2 × Loopsokken Merino" in rest
+    assert "1 other parcel is still to come" in rest and "3SLOPER1042B" in rest
+
+
+def test_a_parcel_of_unknown_contents_shows_the_order(loper: Shop) -> None:
+    with loper.scoped():
+        order = order_of(loper, language="en")
+        parcel = parcel_of(order, Status.IN_TRANSIT)
+        parcel.fulfilment.contents = []
+        parcel.fulfilment.save()
+        content = rendered(message_about(loper, "shipment_in_transit", order, parcel))
+    assert "In this parcel" not in content.text
+    assert all(title in content.text for _id, title, *_rest in GOODS)
+
+
+def test_forty_items_stay_readable(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "order_placed", language="en")
+        order = facts_of(message).order
+        for place in range(40):
+            order.lines.create(external_id=f"x{place}", position=place + 2, title=f"Ding {place}, " + "lang " * 50, quantity=1)
+        content = rendered(message)
+    assert "and 22 more items" in content.text
+    assert len(content.html.encode()) < 80_000
+
+
+def test_the_context_costs_few_queries(loper: Shop, django_assert_max_num_queries: Any) -> None:
+    with loper.scoped():
+        message = scene(loper, "shipment_exception")
+        facts = facts_of(message)
+        with django_assert_max_num_queries(5), translation.override("nl"):
+            context_of(facts)
+
+
+def test_a_mail_says_who_receives_when_it_is_not_the_buyer(loper: Shop) -> None:
+    with loper.scoped():
+        present = rendered(scene(loper, "shipment_in_transit", "1", language="en", receiver_name="Piet Jansen"))
+        own = rendered(scene(loper, "shipment_in_transit", "2", language="en", receiver_name="SANNE DE VRIES"))
+    assert "To: Piet Jansen" in present.text and present.recipient == "sanne@klant.example"
+    assert "To:" not in own.text
+
+
+def test_an_estimate_is_shown_only_while_it_can_be_true(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "shipment_in_transit", language="en")
+        assert "Expected: " in rendered(message).text
+        parcel = facts_of(message).shipment
+        assert parcel
+        parcel.estimated_at = timezone.now() - timedelta(days=3)
+        parcel.save()
+        late = rendered(message).text
+        out = rendered(scene(loper, "shipment_out_for_delivery", "2", language="en")).text
+        stuck = rendered(scene(loper, "shipment_exception", "3", language="en")).text
+    assert "Expected" not in late and "We do not know the day yet" in late
+    assert "Expected" not in out, "the courier has it today; an estimate for another day is old"
+    assert "Expected" not in stuck, "the estimate is older than the trouble"
+
+
+def test_a_delay_shows_the_new_day_beside_the_first(loper: Shop) -> None:
+    with loper.scoped():
+        text = rendered(scene(loper, "shipment_delayed", language="en")).text
+        with translation.override("en"):
+            assert f"Now expected: {full_day(at(2, 15))}, between 13:00 and 15:00" in text
+            assert f"First expected: {full_day(at(-1, 15))}" in text
+
+
+def test_out_for_delivery_says_today_only_on_that_day(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "shipment_out_for_delivery", language="en")
+        assert rendered(message).subject == "Arriving today: your order 1042"
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            assert rendered(message).subject == "Nearly there: your order 1042"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "when"),
+    [
+        ("nl", "dinsdag 1 december", "op dinsdag 1 december"),
+        ("de", "Dienstag, 1. Dezember", "am Dienstag, 1. Dezember"),
+        ("fr", "mardi 1 décembre", "le mardi 1 décembre"),
+    ],
+)
+def test_days_are_said_in_the_readers_language(language: str, said: str, when: str) -> None:
+    with time_machine.travel("2026-11-22T12:00:00+00:00"), translation.override(language), timezone.override("Europe/Amsterdam"):
+        # 23:30 in Amsterdam is still the first, although it is 22:30 in London.
+        assert full_day(at(9, 23, 30)) == said
+        assert on_day(at(9, 23, 30)) == when
+        assert on_day(at(1, 0, 30)) in ("morgen", "demain")
+        assert "2027" in full_day(at(300, 12))
+
+
+def test_a_window_is_named_only_when_it_is_one() -> None:
+    with translation.override("nl"), timezone.override("Europe/Amsterdam"):
+        assert window(at(1, 13), at(1, 15)) == "tussen 13:00 en 15:00"
+        assert window(at(1, 8), at(1, 22)) == ""
+        assert window(at(1, 22), at(2, 1)) == ""
+        assert window(None, at(1, 15)) == "" and window(at(1, 15), at(1, 15)) == ""
+
+
+def test_every_template_belongs_to_a_blueprint_and_back() -> None:
+    from django.conf import settings
+
+    folders = {path.parent.name for path in (settings.BASE_DIR / "templates" / "emails").glob("*/subject.txt")}
+    assert folders == set(TEMPLATES)
+    assert set(STATUS) <= folders
+
+
+def test_advertising_is_the_only_marketing() -> None:
+    from notifications.blueprints import BLUEPRINTS
+
+    assert [one.key for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING] == ["review_request"]
+    assert not any(one.is_active for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING)
+
+
+def message_order_subject(message: Any) -> str:
+    return facts_of(message).order.subject
+
+
+def _context(message: Any, language: str) -> dict[str, Any]:
+    with translation.override(language), timezone.override(facts_of(message).merchant.time_zone):
+        return context_of(facts_of(message))
+
+
+def _facts_in(context: dict[str, Any]) -> set[str]:
+    """Lines that are the same in every language: goods, names, numbers."""
+    goods = {f"- {item['quantity']} × {item['title']}, {item['variant']}" for item in (*context["items"], *context["to_follow"])}
+    return goods | set(context["address"]) | {"Loper", "hallo@loper.example", context["shop"], context["number"]}
