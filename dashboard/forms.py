@@ -29,9 +29,7 @@ class SecretField(forms.CharField):
             required=False,
             max_length=500,
             widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-            help_text=_(
-                "Paste the secret that the sender shows. Leave it empty and we make one for you to paste there."
-            ),
+            help_text=HINT,
             **kwargs,
         )
 

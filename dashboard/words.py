@@ -76,7 +76,7 @@ ALARMS: dict[str, tuple[Words, Words]] = {
     ),
     "poll_failing": (
         _("The regular check fails"),
-        _("We cannot ask for changes. If the reason below speaks of access, give the connection a new API token."),
+        _("We cannot ask the sender for changes, so a lost webhook would go unnoticed. Its answer was:"),
     ),
 }
 

@@ -13,6 +13,7 @@ from embedded.services import Urls
 from embedded.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = (sys.executable, "-m")
 QUEUES = "webhooks,events,mail,default"
 
 
@@ -37,20 +38,25 @@ def environment(data: Path, port: int, urls: Urls, kept: Kept) -> dict[str, str]
     }
 
 
-def start_all(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
-    """Start mailbox, worker, beat and web; returns once the web server answers and mail is taken."""
-    child = os.environ | shared
-    smtp_port = int(shared["STOEP_SMTP_URL"].rpartition(":")[2])
-    python = [sys.executable, "-m"]
-    crew.start("worker", [*python, *_worker()], environment=child)
-    crew.start("beat", [*python, *_beat(data)], environment=child)
+def start_front(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
+    """Start the mailbox and the web server; neither touches the database before it is asked something."""
+    child, smtp_port = os.environ | shared, int(shared["STOEP_SMTP_URL"].rpartition(":")[2])
+    crew.start("web", [*PYTHON, *_web(port)], environment=child)
     crew.start(
         "mailbox",
-        [*python, "demo.smtp_sink", data / "mailbox", str(smtp_port)],
+        [*PYTHON, "demo.smtp_sink", data / "mailbox", str(smtp_port)],
         environment=child,
         ready=partial(ports.answers, smtp_port),
     )
-    crew.start("web", [*python, *_web(port)], environment=child, ready=answers_ok(f"http://127.0.0.1:{port}/healthz"))
+
+
+def start_back(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
+    """Start worker and beat, on a database that is up to date. Returns once the web server answers."""
+    child = os.environ | shared
+    crew.start("worker", [*PYTHON, *_worker()], environment=child)
+    # The worker needs no waiting for: what comes in before it is up lies in the inbox.
+    web_answers = answers_ok(f"http://127.0.0.1:{port}/healthz")
+    crew.start("beat", [*PYTHON, *_beat(data)], environment=child, ready=web_answers)
 
 
 def _web(port: int) -> list[str]:

@@ -24,7 +24,7 @@ from outbox.models import Delivery
 TITLES = (
     "Orders come in", "The shops pack and send", "The parcels travel", "There is news", "How it ends",
 )  # fmt: skip
-PATIENCE = 45.0  # seconds that one scene may take to settle
+PATIENCE = 90.0  # seconds that one scene may take to settle
 State = Message.State
 
 

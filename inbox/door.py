@@ -13,6 +13,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from prometheus_client import Counter
 
 from inbox.contracts import Credentials, RawWebhook, Source, Unverified
 from inbox.models import Connection, InboundWebhook
@@ -21,6 +22,7 @@ from inbox.tasks import doorbell
 from merchants.tenancy import scoped, unscoped
 
 log = logging.getLogger(__name__)
+HOOKS = Counter("stoep_hooks_total", "Requests at the door, by the status they were answered with", ["status"])
 
 # One round trip: both statements run as one implicit transaction, so the tenant is set LOCAL to the INSERT.
 STORE = """
@@ -40,7 +42,7 @@ class Registered:
     """A connection as the door needs it, cached for a moment: a revoked secret dies within CACHE_SECONDS."""
 
     id: int
-    merchant_id: int
+    merchant_id: int | None  # never None for a stored row; the stubs do not know
     adapter: Source
     credentials: Credentials
     is_active: bool
@@ -228,4 +230,5 @@ def _quarantine(registered: Registered, raw: RawWebhook, reason: str) -> HttpRes
 
 
 def _answer(status: int, sentence: str) -> HttpResponse:
+    HOOKS.labels(str(status)).inc()
     return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")

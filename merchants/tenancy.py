@@ -55,13 +55,15 @@ def merchant_in_scope() -> int | None:
 
 
 @contextmanager
-def scoped(merchant: "Merchant | int") -> Iterator[None]:
+def scoped(merchant: "Merchant | int | None") -> Iterator[None]:
     """Open a transaction in which only this merchant's rows exist, for the ORM and for Postgres alike.
 
     Commits on leaving, rolls back on an exception. May be nested for the same merchant (a savepoint) or
     inside `unscoped`; raises ScopeConflict inside another merchant's scope.
     """
-    merchant_id = merchant if isinstance(merchant, int) else merchant.pk
+    merchant_id = merchant if isinstance(merchant, int) else merchant.pk if merchant else None
+    if merchant_id is None:
+        raise NoMerchantInScope("a scope needs a saved merchant")
     outer = _scope.get()
     if outer is not None and outer.merchant_id not in (None, merchant_id):
         raise ScopeConflict(f"scope of merchant {outer.merchant_id} is open, asked for {merchant_id}")
@@ -128,9 +130,6 @@ class MerchantOwned(models.Model):
     )
 
     objects: ScopedManager[Any] = ScopedManager()
-
-    if TYPE_CHECKING:
-        merchant_id: int
 
     class Meta:
         abstract = True

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
+from merchants.branding import tokens_of
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import local_date, on_day
@@ -42,6 +43,7 @@ def context_of(facts: Facts) -> dict[str, Any]:
     return {
         "words": f"emails/{facts.template}/words.txt",
         "shop": one_line(facts.merchant.name),
+        "wordmark": one_line(tokens_of(facts.merchant).wordmark),
         "number": one_line(order.number or order.external_id),
         "carrier": display_name(parcel.carrier) if parcel else "",
         "rows": labelled(facts, parcel),
@@ -76,7 +78,7 @@ def _others(shipment: Shipment | None, parcels: list[Shipment]) -> list[dict[str
         {
             "carrier": display_name(row.carrier),
             "status": str(STATUS_WORDS[Status(row.status)]),
-            "number": row.tracking_number,
+            "number": one_line(row.tracking_number),
         }
         for row in coming
     ]

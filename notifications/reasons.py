@@ -6,6 +6,8 @@ A stored reason is "code" or "code:detail".
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracking.models import STATUS_CHOICES
+
 ORDER_CANCELLED = "order_cancelled"
 OVERTAKEN = "overtaken"
 LAST_PARCEL = "last_parcel"
@@ -61,4 +63,6 @@ def words(reason: str) -> str:
     """The reason in the active language, with its detail where it has one."""
     code, _colon, detail = reason.partition(":")
     sentence = str(WORDS.get(code, reason))
+    if code == OVERTAKEN:
+        detail = str(dict(STATUS_CHOICES).get(detail, detail))
     return gettext("%(reason)s (%(detail)s)") % {"reason": sentence, "detail": detail} if detail else sentence

@@ -1,6 +1,7 @@
 """Prometheus metrics: requests per process, and the state of the work tables read from the database."""
 
 import hmac
+import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,7 @@ from prometheus_client import (
     Counter,
     Histogram,
     generate_latest,
+    multiprocess,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -73,4 +75,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse("Give the metrics token as a bearer token.\n", status=401, content_type="text/plain")
     tables = CollectorRegistry()
     tables.register(WorkTables())
-    return HttpResponse(generate_latest(REGISTRY) + generate_latest(tables), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_requests()) + generate_latest(tables), content_type=CONTENT_TYPE_LATEST)
+
+
+def _requests() -> CollectorRegistry:
+    """Counters of every web process where PROMETHEUS_MULTIPROC_DIR is set; else of the one that answers, and a
+    second process would look like a counter that jumps back."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together

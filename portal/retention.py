@@ -13,6 +13,7 @@ from merchants.models import AccessLink
 from merchants.tenancy import unscoped
 from merchants.throttle import forget_before
 from notifications.models import MessageContent
+from orders.models import LinkRequest
 from outbox.models import Delivery, DomainEvent
 
 BATCH = 500
@@ -42,6 +43,7 @@ RULES = (
     Rule("mail bodies", timedelta(days=90),
          lambda: MessageContent.objects.exclude(html=""), "rendered_at",
          (("html", ""), ("text", ""))),
+    Rule("link requests", timedelta(days=7), LinkRequest.objects.all, "created_at"),
     Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     Rule("domain events", timedelta(days=400),
          lambda: DomainEvent.objects.filter(deliveries__isnull=True, enrolments__isnull=True), "recorded_at"),

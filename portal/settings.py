@@ -66,6 +66,7 @@ MIDDLEWARE = [
     # First on purpose: the door needs none of what follows, and its speed is what keeps webhooks alive.
     "inbox.middleware.DoorMiddleware",
     "portal.metrics.RequestMetricsMiddleware",
+    "portal.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,6 +104,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# How many reverse proxies of ours stand before the web processes (Caddy is one).
+PROXIES = env.number("STOEP_PROXIES", 1 if PRODUCTION else 0)
 
 # --- database, broker ----------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL")}

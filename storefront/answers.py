@@ -49,14 +49,12 @@ def _untracked(parcel: Shipment) -> Answer:
     shipped_at = parcel.fulfilment.shipped_at if parcel.fulfilment else None
     if shipped_at is None:
         return Answer(_("Your parcel has been sent."), detail)
-    when = moments.on_day(timezone.localtime(shipped_at).date())
+    when = moments.on_day(shipped_at)
     return Answer(_("Your parcel was sent %(when)s.") % {"when": when}, detail)
 
 
 def _unknown(parcel: Shipment) -> Answer:
-    return Answer(
-        _("Your parcel has been sent."), _("The carrier has no news of it yet. That can take a day.")
-    )
+    return Answer(_("Your parcel has been sent."), _("The carrier has no news of it yet. That can take a day."))
 
 
 def _announced(parcel: Shipment) -> Answer:
@@ -87,7 +85,7 @@ def _travelling(parcel: Shipment) -> Answer:
 
 
 def _overdue(parcel: Shipment) -> Answer:
-    day = moments.on_day(timezone.localtime(parcel.estimated_at).date())
+    day = moments.on_day(parcel.estimated_at)
     return Answer(
         _("Your parcel is later than planned."),
         _("It was expected %(when)s. As soon as the carrier names a new day, you see it here.") % {"when": day},
@@ -97,11 +95,11 @@ def _overdue(parcel: Shipment) -> Answer:
 
 def _out_for_delivery(parcel: Shipment) -> Answer:
     today = timezone.localdate()
-    slot = parcel.estimated_at and timezone.localtime(parcel.estimated_at).date() == today
+    slot = parcel.estimated_at and moments.local_date(parcel.estimated_at) == today
     detail = _("The courier has it on board.")
     if slot and not (parcel.estimated_at and parcel.estimated_at < timezone.now()):
         return Answer(_("Your parcel arrives %(when)s.") % {"when": _when(parcel)}, detail)
-    if parcel.status_at and timezone.localtime(parcel.status_at).date() == today:
+    if parcel.status_at and moments.local_date(parcel.status_at) == today:
         return Answer(_("Your parcel arrives today."), detail)
     return Answer(_("Your parcel is out for delivery."), detail)
 
@@ -147,23 +145,23 @@ def _returning(parcel: Shipment) -> Answer:
 
 def is_overdue(parcel: Shipment) -> bool:
     """Has the last day that the carrier named passed?"""
-    return bool(parcel.estimated_at and timezone.localtime(parcel.estimated_at).date() < timezone.localdate())
+    return bool(parcel.estimated_at and moments.local_date(parcel.estimated_at) < timezone.localdate())
 
 
 def was_moved(parcel: Shipment) -> bool:
     """Is the day now later than the one named first?"""
     first, now = parcel.first_estimated_at, parcel.estimated_at
-    return bool(first and now and timezone.localtime(now).date() > timezone.localtime(first).date())
+    return bool(first and now and moments.local_date(now) > moments.local_date(first))
 
 
 def _when(parcel: Shipment) -> str:
     assert parcel.estimated_at is not None  # noqa: S101 - the callers have looked
-    return moments.between(parcel.estimated_from, parcel.estimated_at)
+    return moments.arrival(parcel.estimated_from, parcel.estimated_at)
 
 
 def _why(parcel: Shipment) -> str:
     if was_moved(parcel) and parcel.first_estimated_at:
-        first = moments.on_day(timezone.localtime(parcel.first_estimated_at).date())
+        first = moments.on_day(parcel.first_estimated_at)
         return _("That is later than planned: it was first expected %(when)s.") % {"when": first}
     name = display_name(parcel.carrier)
     if not name:

@@ -1,9 +1,9 @@
 """Which items are in which parcel, and which still have to be sent."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from notifications.contents import one_line
 from orders.models import Line
 from storefront.reading import Rows
 from tracking.models import Shipment
@@ -23,13 +23,29 @@ class Item:
         return next((character.upper() for character in self.title if character.isalnum()), "·")
 
 
+SHOWN = 5  # items before the rest folds away
+
+
+class Items(list[Item]):
+    """Items in order, ready to be shown in part."""
+
+    @property
+    def first(self) -> list[Item]:
+        # One item behind a fold is a click for nothing.
+        return self[:SHOWN] if len(self) > SHOWN + 1 else self
+
+    @property
+    def more(self) -> list[Item]:
+        return self[len(self.first) :]
+
+
 @dataclass(frozen=True)
 class Contents:
     """`parcels` by shipment id; `waiting` are the items in no parcel yet; `loose` could be in any of them."""
 
-    parcels: dict[int, list[Item]]
-    waiting: list[Item]
-    loose: list[Item]
+    parcels: dict[int, Items]
+    waiting: Items
+    loose: Items
 
 
 def contents_of(rows: Rows) -> Contents:
@@ -39,19 +55,22 @@ def contents_of(rows: Rows) -> Contents:
     """
     lines = {line.external_id: line for line in rows.lines}
     told = {parcel.pk: _told(parcel) for parcel in rows.parcels}
-    parcels = {pk: [_item(lines[key], count) for key, count in packed.items() if key in lines] for pk, packed in told.items()}
+    parcels = {
+        pk: Items(_item(lines[key], count) for key, count in packed.items() if key in lines)
+        for pk, packed in told.items()
+    }
     packed: Counter[str] = sum(told.values(), Counter())
-    rest = [
+    rest = Items(
         _item(line, line.quantity - packed[line.external_id])
         for line in rows.lines
         if line.quantity > packed[line.external_id]
-    ]
+    )
     silent = [pk for pk, items in parcels.items() if not items]
     if len(silent) == 1 and rest:
-        return Contents({**parcels, silent[0]: rest}, [], [])
+        return Contents({**parcels, silent[0]: rest}, Items(), Items())
     if silent or rows.order.is_fulfilled:
-        return Contents(parcels, [], rest)
-    return Contents(parcels, rest, [])
+        return Contents(parcels, Items(), rest)
+    return Contents(parcels, rest, Items())
 
 
 def _told(parcel: Shipment) -> Counter[str]:
@@ -62,9 +81,4 @@ def _told(parcel: Shipment) -> Counter[str]:
 
 
 def _item(line: Line, quantity: int) -> Item:
-    return Item(line.title, line.variant, quantity)
-
-
-def count(items: Sequence[Item]) -> int:
-    """Pieces, not kinds."""
-    return sum(item.quantity for item in items)
+    return Item(one_line(line.title), one_line(line.variant), quantity)

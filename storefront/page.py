@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notifications.contents import money
 from orders.models import Order
 from storefront import moments
-from storefront.amounts import money
 from storefront.answers import Answer, answer, answer_return, is_overdue
-from storefront.contents import Item, contents_of
+from storefront.contents import Items, contents_of
 from storefront.reading import Rows
 from storefront.steps import Step, steps_of
 from storefront.timeline import Timeline, timeline
@@ -41,7 +41,7 @@ class ParcelView:
     status: str
     tone: str
     steps: list[Step]
-    items: list[Item]
+    items: Items
     timeline: Timeline
     shipment: Shipment
     carrier: str
@@ -58,12 +58,12 @@ class ParcelView:
         """The day it arrived, or is expected; "" when nobody named one."""
         expected = None if is_overdue(self.shipment) else self.shipment.estimated_at
         moment: datetime | None = self.shipment.delivered_at if self.is_done else expected
-        return moments.heading(timezone.localtime(moment).date()) if moment else ""
+        return moments.heading(moments.local_date(moment)) if moment else ""
 
     @property
     def collect_until(self) -> str:
         until: datetime | None = self.shipment.pickup_until
-        return moments.day_name(timezone.localtime(until).date()) if until else ""
+        return moments.full_day(until) if until else ""
 
     @property
     def waits_for_pickup(self) -> bool:
@@ -79,8 +79,8 @@ class OrderView:
     answer: Answer
     steps: list[Step]  # while there is no parcel
     parcels: list[ParcelView]
-    waiting: list[Item]
-    loose: list[Item]
+    waiting: Items
+    loose: Items
     returns: list[Answer]
     refund: str
 
@@ -99,21 +99,23 @@ def order_view(rows: Rows) -> OrderView:
     """Lay the order out in the active language and time zone."""
     contents = contents_of(rows)
     is_cancelled = rows.order.cancelled_at is not None
-    parcels = [_parcel(shipment, place, contents.parcels[shipment.pk], rows) for place, shipment in enumerate(rows.parcels, 1)]
+    parcels = [
+        _parcel(shipment, place, contents.parcels[shipment.pk], rows) for place, shipment in enumerate(rows.parcels, 1)
+    ]
     return OrderView(
         order=rows.order,
-        placed=moments.day_name(timezone.localtime(rows.order.placed_at).date()) if rows.order.placed_at else "",
+        placed=moments.full_day(rows.order.placed_at) if rows.order.placed_at else "",
         answer=_whole(rows, parcels, contents.waiting),
         steps=steps_of(None) if not (parcels or is_cancelled or rows.order.is_fulfilled) else [],
         parcels=parcels,
-        waiting=contents.waiting if parcels else [],
-        loose=contents.loose if parcels else contents.waiting + contents.loose,
+        waiting=contents.waiting if parcels else Items(),
+        loose=contents.loose if parcels else Items(contents.waiting + contents.loose),
         returns=[answer_return(shipment) for shipment in rows.returns],
         refund=_refund(rows),
     )
 
 
-def _parcel(shipment: Shipment, place: int, items: list[Item], rows: Rows) -> ParcelView:
+def _parcel(shipment: Shipment, place: int, items: Items, rows: Rows) -> ParcelView:
     status = Status(shipment.status)
     order = rows.order
     return ParcelView(
@@ -133,7 +135,7 @@ def _parcel(shipment: Shipment, place: int, items: list[Item], rows: Rows) -> Pa
     )
 
 
-def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Sequence[Item]) -> Answer:
+def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Items) -> Answer:
     """The sentence at the top of the page."""
     if rows.order.cancelled_at:
         return _cancelled(rows)
@@ -147,7 +149,7 @@ def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Sequence[Item]) -
     return _several(parcels, done, waiting)
 
 
-def _several(parcels: Sequence[ParcelView], done: int, waiting: Sequence[Item]) -> Answer:
+def _several(parcels: Sequence[ParcelView], done: int, waiting: Items) -> Answer:
     detail = _("Some items still have to be sent. You get a mail when they leave.") if waiting else ""
     if not done:
         return Answer(_("Your order comes in %(count)s parcels.") % {"count": len(parcels)}, detail)
@@ -166,7 +168,9 @@ def _partly(parcel: ParcelView) -> Answer:
 
 def _not_sent(order: Order) -> Answer:
     if order.is_fulfilled:
-        return Answer(_("Your order has been sent."), _("It travels without tracking, so there is no news until it reaches you."))
+        return Answer(
+            _("Your order has been sent."), _("It travels without tracking, so there is no news until it reaches you.")
+        )
     detail = _("You get a mail as soon as it is on its way.")
     if order.promised_on and order.promised_on >= timezone.localdate():
         when = moments.on_day(order.promised_on)
@@ -175,7 +179,7 @@ def _not_sent(order: Order) -> Answer:
 
 
 def _cancelled(rows: Rows) -> Answer:
-    day = moments.on_day(timezone.localtime(rows.order.cancelled_at).date())
+    day = moments.on_day(rows.order.cancelled_at)
     headline = _("Your order was cancelled %(when)s.") % {"when": day}
     detail = "" if rows.refunded else _("If you have paid already, ask us when you get your money back.")
     return Answer(headline, detail, "warn")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.utils import timezone
-
 from storefront import moments
 from tracking.models import STATUS_WORDS, Checkpoint
 from tracking.snapshots import Status
@@ -77,5 +75,5 @@ def _title(checkpoint: Checkpoint, before: str) -> str:
 
 
 def _days(entries: list[Entry]) -> list[Day]:
-    days = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
+    days = groupby(entries, key=lambda entry: moments.local_date(entry.at))
     return [Day(moments.heading(day), day, list(of_day)) for day, of_day in days]

@@ -15,7 +15,7 @@ from demo.story.plot import (
     Scene,
     Ships,
     Step,
-)  # fmt: skip
+)
 
 KOPFHOERER = Item("WST-1", "Kopfhörer Waldstille", "Eiche", "189.00")
 LAUTSPRECHER = Item("KLS-2", "Bluetooth-Lautsprecher Klangstein", "Schiefer", "129.00")

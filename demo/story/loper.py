@@ -16,7 +16,7 @@ from demo.story.plot import (
     Scene,
     Ships,
     Step,
-)  # fmt: skip
+)
 
 WOLKENLOPER = Item("WL3-39", "Wolkenloper 3", "maat 39 / morgenrood", "149.95")
 WOLKENLOPER_HEREN = Item("WL3-44", "Wolkenloper 3", "maat 44 / nachtblauw", "149.95")

@@ -45,7 +45,8 @@ class Moments:
         midnight = self._on(0, time())
         if self.now - midnight >= timedelta(minutes=NOON):
             return midnight + timedelta(minutes=minute)
-        return midnight + (self.now - midnight) * minute / (NOON + 1)
+        squeezed = (self.now - midnight) * minute / (NOON + 1)
+        return midnight + timedelta(seconds=int(squeezed.total_seconds()))
 
     def _on(self, day: int, clock: time) -> datetime:
         return datetime.combine(self.now.date() + timedelta(days=day), clock, self.zone)

@@ -50,60 +50,63 @@ def words_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_mail_is_whole_in_every_language(shop: Shop, template: str) -> None:
+@pytest.mark.parametrize("language", ALL)
+def test_every_mail_is_whole(shop: Shop, language: str) -> None:
     with shop.scoped():
-        for number, language in enumerate(ALL, start=1042):
+        for number, template in enumerate(TEMPLATES, start=1042):
             message = scene(shop, template, str(number), language=language)
-            content = rendered(message)
-            seen, context = words_of(content.html), _context(message, language)
-
+            content, context = rendered(message), _context(message, language)
             assert content.language == language
-            assert len(re.findall(f'<(?:html|div)[^>]* lang="{language}" dir="ltr"', content.html)) == 2
-            assert "\n" not in content.subject
-            assert not re.search(r"&#?\w+;", content.subject + content.text), "an entity in plain text"
-            for part in (content.subject, content.text, content.html):
-                assert "{{" not in part and "{%" not in part and "%(" not in part
-                assert not re.search(r"\bNone\b", part)
-            assert len(content.html.encode()) < 80_000
-
+            _check_form(content, language)
             facts = [str(number), *(text for row in context["rows"] for text in (row["label"], row["value"]))]
             facts += [item["title"] for item in context["items"] if template != "link_requested"]
-            for fact in facts:
-                assert fact in content.text, f"{fact} is missing in the text part"
-                assert " ".join(fact.split()) in seen, f"{fact} is missing in the html part"
-            links = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', content.html)}
-            assert links
-            assert all(link in content.text for link in links)
+            _check_same_facts(content, facts, template)
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_mail_leads_to_the_merchants_own_host_only(shop: Shop, template: str) -> None:
+def _check_form(content: Any, language: str) -> None:
+    assert len(re.findall(f'<(?:html|div)[^>]* lang="{language}" dir="ltr"', content.html)) == 2
+    assert "\n" not in content.subject and content.subject
+    assert not re.search(r"&#?\w+;", content.subject + content.text), "an entity in plain text"
+    for part in (content.subject, content.text, content.html):
+        assert "{{" not in part and "{%" not in part and "%(" not in part
+        assert not re.search(r"\bNone\b", part)
+    assert len(content.html.encode()) < 80_000
+
+
+def _check_same_facts(content: Any, facts: list[str], template: str) -> None:
+    seen = words_of(content.html)
+    for fact in facts:
+        assert fact in content.text, f"{template}: {fact} is missing in the text part"
+        assert " ".join(fact.split()) in seen, f"{template}: {fact} is missing in the html part"
+    links = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', content.html)}
+    assert all(link in content.text for link in links)
+    assert links or template == "review_request"
+
+
+def test_mail_leads_to_the_merchants_own_host_only(shop: Shop) -> None:
     with shop.scoped():
-        content = rendered(scene(shop, template))
-    targets = [urlsplit(one or other) for one, other in URL.findall(content.html)]
-    assert targets
-    assert {target.hostname for target in targets if target.scheme not in ("mailto", "tel")} <= {shop.host}
-    assert "<img" not in content.html and "<script" not in content.html and "@import" not in content.html
-    plain = re.findall(r"https?://([^/:\s]+)", content.text)
-    assert set(plain) <= {shop.host}
+        contents = [rendered(scene(shop, template, template[:20])) for template in TEMPLATES]
+    for content in contents:
+        targets = [urlsplit(one or other) for one, other in URL.findall(content.html)]
+        assert targets
+        assert {target.hostname for target in targets if target.scheme not in ("mailto", "tel")} <= {shop.host}
+        assert "<img" not in content.html and "<script" not in content.html and "@import" not in content.html
+        assert set(re.findall(r"https?://([^/:\s]+)", content.text)) <= {shop.host}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_no_english_is_left_in_a_translated_mail(loper: Shop, template: str, language: str) -> None:
+def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> None:
     with loper.scoped():
-        message = scene(loper, template, language="en")
-        english = rendered(message)
-        message.enrolment.refresh_from_db()
-        facts = facts_of(message)
-        facts.order.language = language
-        translated = render(facts)
-        shared = _facts_in(_context(message, "en")) | {"Loper Loopsport", loper.merchant.postal_address, "--"}
-    assert translated.subject != english.subject
-    sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
-    left = sentences & set(translated.text.splitlines()) - shared
-    assert not left, f"not translated: {left}"
+        for number, template in enumerate(TEMPLATES):
+            facts = facts_of(scene(loper, template, str(number), language="en"))
+            english = render(facts)
+            facts.order.language = language
+            translated = render(facts)
+            same = _facts_in(_context(facts.message, "en")) | {"Loper Loopsport", "Loper Loopsport, Hoofdstraat 1", "--"}
+            assert translated.subject != english.subject
+            sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
+            left = sentences & set(translated.text.splitlines()) - same
+            assert not left, f"{template} is not translated: {left}"
 
 
 def test_marketing_can_be_stopped_with_one_click_and_by_eye(loper: Shop) -> None:
@@ -121,12 +124,12 @@ def test_marketing_can_be_stopped_with_one_click_and_by_eye(loper: Shop) -> None
     assert link and link.actions == "unsubscribe", "a link for unsubscribing must not open the order"
 
 
-@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "review_request"])
-def test_status_mail_has_no_unsubscribing(loper: Shop, template: str) -> None:
+def test_only_marketing_offers_to_unsubscribe(loper: Shop) -> None:
     with loper.scoped():
-        content = rendered(scene(loper, template))
-    assert "List-Unsubscribe" not in content.headers
-    assert "/mail/off/" not in content.html + content.text
+        for template in set(TEMPLATES) - {"review_request"}:
+            content = rendered(scene(loper, template, template[:20]))
+            assert "List-Unsubscribe" not in content.headers
+            assert "/mail/off/" not in content.html + content.text
 
 
 def test_the_stored_mail_holds_no_key_and_the_sent_one_opens_the_order(loper: Shop) -> None:
@@ -146,18 +149,22 @@ def test_the_stored_mail_holds_no_key_and_the_sent_one_opens_the_order(loper: Sh
 EVIL = 'Shoe <script>alert(1)</script> "quoted" \'single\' & \r\nBcc: everyone@evil.example\n\n{{ merchant }} {% now %}'
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_words_from_outside_stay_words(loper: Shop, template: str) -> None:
+def test_words_from_outside_stay_words(loper: Shop) -> None:
     with loper.scoped():
         loper.merchant.name = f"Loper{EVIL}"[:120]
         loper.merchant.save()
-        message = scene(loper, template, f"10\r\nBcc: evil@x.example\r\n42<b>{'9' * 20}", buyer_name=EVIL, receiver_name=f"{EVIL}2"[:200])
-        order = facts_of(message).order
-        order.lines.update(title=EVIL)
-        content = rendered(message)
-        content.rendered_at = timezone.now()
-        content.save()
-        raw = finished(content, order.subject).as_mime().message().as_bytes()
+        for place, template in enumerate(TEMPLATES):
+            number = f"{place}\r\nBcc: evil@x.example\r\n42<b>{'9' * 20}"
+            message = scene(loper, template, number, buyer_name=EVIL, receiver_name=f"{EVIL}2")
+            order = facts_of(message).order
+            order.lines.update(title=EVIL)
+            content = rendered(message)
+            content.rendered_at = timezone.now()
+            content.save()
+            _check_harmless(content, finished(content, order.subject).as_mime().message().as_bytes())
+
+
+def _check_harmless(content: Any, raw: bytes) -> None:
     mail = message_from_bytes(raw, policy=policy.default)
     assert mail["Bcc"] is None and mail["To"] == "sanne@klant.example"
     assert "\n" not in mail["Subject"] and "&#" not in mail["Subject"] and "&lt;" not in mail["Subject"]

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from inbox.models import InboundWebhook
 from portal import checks, env
 from portal.logs import PersonalDataFilter
+from portal.proxies import ClientAddressMiddleware
 from tests.cast import Shop, order
 
 
@@ -58,6 +60,19 @@ def test_metrics_count_open_rows_and_ask_for_their_token(loper: Shop, settings: 
     settings.METRICS_TOKEN = "let me in"
     assert Client().get("/metrics").status_code == 401
     assert Client().get("/metrics", headers={"authorization": "Bearer let me in"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "expected"),
+    [(0, "9.9.9.9", "127.0.0.1"), (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"), (2, "9.9.9.9", "127.0.0.1"), (1, "", "127.0.0.1")],
+)
+def test_only_our_own_proxy_says_where_a_request_came_from(
+    hops: int, forwarded: str, expected: str, settings: Any
+) -> None:
+    settings.PROXIES = hops
+    request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
+    ClientAddressMiddleware(lambda _: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == expected
 
 
 def test_logs_name_rows_and_never_people() -> None:

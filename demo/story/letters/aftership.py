@@ -1,4 +1,4 @@
-"""AfterShip Tracking: the whole history with each update; local times without a zone."""
+"""AfterShip Tracking: the whole history with each update. DPD is a carrier whose times it passes on with their offset."""
 
 import uuid
 from typing import Any
@@ -23,7 +23,7 @@ def bodies(report: Report) -> list[dict[str, Any]]:
         "order_number": report.parcel.order,
         "checkpoints": [
             {
-                "checkpoint_time": seen.at.replace(tzinfo=None).isoformat(),
+                "checkpoint_time": seen.at.isoformat(),
                 "message": seen.step.words,
                 "city": seen.step.place,
                 "slug": slug,

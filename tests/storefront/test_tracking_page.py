@@ -1,0 +1,153 @@
+"""The order's page: every state in every language, within its budget."""
+
+import re
+from html import unescape
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests import cast
+from tests.storefront.scenes import SCENES, stage
+
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def opened(shop: cast.Shop, name: str, language: str = "en", **changes: object) -> tuple[Client, str, str]:
+    """A browser that opened the scene's link; the address of the page and its text."""
+    order, token = stage(shop, name, **changes)
+    browser = shop.client()
+    answer = browser.get(f"/t/{token}/")
+    page = browser.get(answer["Location"], {"lang": language})
+    assert page.status_code == 200
+    return browser, answer["Location"], page.content.decode()
+
+
+def told(page: str) -> str:
+    """The page's words without markup."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+ANSWERS = {
+    "placed": "We are getting your order ready.",
+    "promised": "It should reach you on",
+    "announced": "Your parcel is packed and waiting for PostNL.",
+    "unknown": "The carrier has no news of it yet.",
+    "untracked": "It travels without tracking",
+    "in_transit": "Your parcel arrives tomorrow between 13:00 and 15:00.",
+    "in_transit_without_a_day": "The carrier has not named a day of delivery yet.",
+    "delayed": "it was first expected today",
+    "delayed_without_a_day": "Your parcel is delayed.",
+    "overdue": "Your parcel is later than planned. It was expected on",
+    "out_for_delivery": "Your parcel arrives today.",
+    "pickup": "Your parcel is waiting for you at Primera Jansen.",
+    "delivered": "Your parcel was delivered ",
+    "attempt_failed": "The courier could not hand over your parcel.",
+    "exception": "The carrier says: “Zending beschadigd, wordt opnieuw verpakt”",
+    "returning": "Your parcel is on its way back to us.",
+    "cancelled": "Your order was cancelled yesterday.",
+    "refunded": "We have given back €1,129.95.",
+    "sent_back": "Your return is on its way to us.",
+    "partly_sent": "Still to be sent Regenjack Noord",
+    "partly_arrived": "Part of your order has arrived.",
+    "split": "1 of 2 parcels has arrived.",
+    "all_arrived": "All 2 parcels have been delivered.",
+    "forty_items": "Show 35 more items",
+}
+
+
+@pytest.fixture(autouse=True)
+def _on_an_afternoon(time_machine_at: None) -> None:
+    """The answers name days and hours: a fixed moment keeps them the same at any hour of the day."""
+
+
+@pytest.fixture
+def time_machine_at() -> object:
+    import time_machine
+
+    with time_machine.travel("2026-11-24T14:05:00+00:00", tick=True):
+        yield
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_the_page_answers_where_the_order_is(loper: cast.Shop, name: str) -> None:
+    _browser, _address, page = opened(loper, name)
+    assert ANSWERS[name] in told(page)
+    assert "Order 1042" in told(page)
+    assert "Questions? Ask Loper Loopsport" in told(page)
+
+
+def english() -> set[str]:
+    """Every English sentence of the pages, as a reader would see it."""
+    with (settings.BASE_DIR / "storefront/locale/nl/LC_MESSAGES/django.po").open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id and "%" not in str(message.id)]
+    return {one for one in ids if isinstance(one, str) and len(WORD.findall(one)) > 2}
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr"])
+def test_no_page_in_another_language_holds_an_english_sentence(loper: cast.Shop, language: str) -> None:
+    for count, name in enumerate(SCENES):
+        _browser, _address, page = opened(loper, name, language, number=str(2000 + count))
+        assert f'<html lang="{language}">' in page
+        found = {sentence for sentence in english() if sentence in told(page)}
+        assert not found, (name, found)
+
+
+@pytest.mark.parametrize("name", ["in_transit", "split", "forty_items"])
+def test_the_page_costs_at_most_eight_queries(loper: cast.Shop, name: str) -> None:
+    browser, address, _page = opened(loper, name)
+    with CaptureQueriesContext(connection, ) as queries:
+        browser.get(address)
+    asked = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    reading = [sql for sql in asked if "set_config" not in sql]
+    assert len(reading) <= 6, "\n".join(reading)
+    assert len(asked) <= 8, "\n".join(asked)
+
+
+def test_times_are_told_in_the_shop_s_zone_and_exactly_on_demand(loper: cast.Shop) -> None:
+    _browser, _address, page = opened(loper, "delivered", "nl")
+    now = timezone.now()
+    assert "Je pakket is vandaag om 13:05 bezorgd." in told(page)
+    assert f'title="Dinsdag 24 november {now.year} om' in page
+    assert 'datetime="2026-11-24T13:05:' in page
+
+
+def test_items_are_listed_in_the_parcel_they_travel_in(loper: cast.Shop) -> None:
+    _browser, _address, page = opened(loper, "split")
+    words = told(page)
+    first = words.partition("Parcel 2 Your parcel arrives")[2]
+    assert first.partition("Parcel 1 Your parcel was delivered")[0].count("Regenjack Noord") == 1
+    assert "Wolkenloper 3" in first.partition("Parcel 1 Your parcel was delivered")[2]
+
+
+def test_nothing_on_the_page_comes_from_another_host(loper: cast.Shop) -> None:
+    _browser, _address, page = opened(loper, "in_transit")
+    loaded = re.findall(r'<(?:link|script|img|iframe|source)[^>]*(?:href|src)="([^"]+)"', page)
+    assert loaded and all(address.startswith("/") for address in loaded)
+    assert "style=" not in page and "<script" not in page and "<style" not in page
+
+
+def test_a_parcel_with_a_void_label_is_not_shown(loper: cast.Shop) -> None:
+    order, token = stage(loper, "in_transit")
+    with loper.scoped():
+        order.shipments.update(is_cancelled=True)
+    browser = loper.client()
+    page = browser.get(browser.get(f"/t/{token}/")["Location"], {"lang": "en"}).content.decode()
+    assert "We are getting your order ready." in told(page)
+
+
+def test_the_first_view_stays_small(loper: cast.Shop) -> None:
+    import gzip
+
+    browser, _address, page = opened(loper, "forty_items")
+    style = re.search(r'href="(/styles/[^"]+)"', page)
+    assert style
+    sheet = browser.get(style[1].replace("&amp;", "&"), headers={"accept-encoding": "gzip"})
+    brand = browser.get("/brand.css")
+    assert len(gzip.compress(page.encode())) + len(sheet.content) + len(brand.content) < 40_000
+    assert len(re.findall(r"<link[^>]+href", page)) <= 5
