@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.rig import hooks, processes, stage
+from benchmarks.rig.crash import crash
 from benchmarks.rig.load import Load, closed_loop, open_loop
 from benchmarks.rig.verdict import Verdict
 from embedded.launching import free_port
@@ -42,8 +43,6 @@ def main(arguments: list[str]) -> int:
             _paced(scene, options, logs, ending, verdict)
         scene.clear()
         if "crash" in options.parts:
-            from benchmarks.crash import crash
-
             crash(logs, options.seconds, verdict)
     return verdict.close()
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.timezone import override as in_time_zone
@@ -62,9 +62,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
     address = f"{resolve_url(settings.LOGIN_URL)}?next={back}"
     if getattr(request, "htmx", False):
         return private(HttpResponseClientRedirect(address))
-    response = HttpResponse(status=302)
-    response["Location"] = address
-    return private(response)
+    return private(HttpResponseRedirect(address))
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,17 +27,16 @@ def is_fragment(request: HttpRequest, target: str) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.target == target
 
 
-def see_other(address: str) -> HttpResponse:
+class SeeOther(HttpResponseRedirect):
     """303: the browser fetches the page anew, so a reload never repeats the change."""
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
+
+    status_code = 303
 
 
 def done(request: MemberRequest, words: str, otherwise: str, *, good: bool = True) -> HttpResponse:
     """Say what was done and go back to where the button was (form field `next`), or to `otherwise`."""
     (messages.success if good else messages.warning)(request, words)
-    return see_other(_back(request) or otherwise)
+    return SeeOther(_back(request) or otherwise)
 
 
 def place(request: MemberRequest, view: str, *args: object) -> str:
@@ -50,4 +49,4 @@ def _back(request: MemberRequest) -> str:
     wanted = request.POST.get("next", "")
     here = place(request, "home")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if safe and wanted.startswith(here) else ""
+    return wanted if safe and wanted.startswith(here) and ".." not in wanted else ""

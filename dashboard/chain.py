@@ -24,4 +24,5 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
         "refunds": found.refunds.all(),
         "trace": trace,
         "chapters": story(trace),
+        "refused": [enrolment for enrolment in trace.enrolments if enrolment.state == "refused"],
     })  # fmt: skip

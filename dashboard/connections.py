@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard import words
 from dashboard.access import MemberRequest, member_required
-from dashboard.answering import done, page, place, see_other
+from dashboard.answering import SeeOther, done, page, place
 from dashboard.forms import ConnectionForm, RotationForm
 from inbox.connecting import create_connection, hook_url
 from inbox.door import forget_cached
@@ -45,7 +45,7 @@ def connection_new(request: MemberRequest) -> HttpResponse:
         given = form.cleaned_data
         row = create_connection(given["source"], given["secret"], label=given["label"])
         request.session[SHOW_ONCE] = row.pk
-        return see_other(place(request, "connection", row.pk))
+        return SeeOther(place(request, "connection", row.pk))
     return page(
         request, "dashboard/connection_new.html", {"here": "connections", "form": form},
         status=422 if form.is_bound else 200,
@@ -63,7 +63,7 @@ def connection_rotate(request: MemberRequest, pk: int) -> HttpResponse:
     row.rotate_secret(form.cleaned_data["secret"])
     forget_cached()
     request.session[SHOW_ONCE] = row.pk
-    return see_other(place(request, "connection", pk) + "#secret")
+    return SeeOther(place(request, "connection", pk) + "#secret")
 
 
 @require_POST

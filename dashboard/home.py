@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import attention
 from dashboard.access import MemberRequest, member_required, private, to_login
-from dashboard.answering import page, see_other
+from dashboard.answering import SeeOther, page
 from merchants.models import Member
 
 
@@ -22,7 +22,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         .order_by("merchant__name")
     )
     if len(members) == 1:
-        return private(see_other(reverse("dashboard:home", args=[members[0].merchant.slug])))
+        return private(SeeOther(reverse("dashboard:home", args=[members[0].merchant.slug])))
     return private(render(request, "dashboard/choose.html", {"members": members}))
 
 

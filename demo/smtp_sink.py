@@ -5,6 +5,7 @@ import hashlib
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ class Keeper:
         return f"250 kept as {name}"
 
 
+def connected(folder: Path) -> Callable[[], SMTP]:
+    """What asyncio calls for each client that connects."""
+    return lambda: SMTP(Keeper(folder), hostname="mailbox.localhost", enable_SMTPUTF8=True, data_size_limit=LARGEST)
+
+
 async def serve(folder: Path, port: int) -> None:
     """Take mail on 127.0.0.1 until SIGTERM."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,12 +42,7 @@ async def serve(folder: Path, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
-    def connected() -> SMTP:
-        return SMTP(
-            Keeper(folder), hostname="mailbox.localhost", enable_SMTPUTF8=True, data_size_limit=LARGEST, loop=loop
-        )
-
-    server = await loop.create_server(connected, "127.0.0.1", port)
+    server = await loop.create_server(connected(folder), "127.0.0.1", port)
     async with server:
         await stop.wait()
 

@@ -5,10 +5,8 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import connection as database
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,20 +16,13 @@ from prometheus_client import Counter
 from inbox.contracts import Credentials, RawWebhook, Source, Unverified
 from inbox.models import Connection, InboundWebhook
 from inbox.sources import source
+from inbox.storing import insert, surviving
 from inbox.tasks import doorbell
 from merchants.tenancy import scoped, unscoped
 
 log = logging.getLogger(__name__)
 HOOKS = Counter("stoep_hooks_total", "Requests at the door, by the status they were answered with", ["status"])
 
-# One round trip: both statements run as one implicit transaction, so the tenant is set LOCAL to the INSERT.
-STORE = """
-SELECT set_config('stoep.merchant_id', %s, true);
-INSERT INTO inbox_inboundwebhook
-    (merchant_id, connection_id, topic, external_id, headers, body, query, received_at, state, last_error, truncated)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING RETURNING id
-"""
 # Never stored: they carry access to somebody else's system and prove nothing later.
 SECRET_HEADERS = frozenset({"cookie", "proxy-authorization"})
 CACHE_SECONDS = 5.0
@@ -129,24 +120,21 @@ def store(  # noqa: PLR0913 - the row's own columns
 ) -> int | None:
     """Insert one row durably; its id, or None when the same delivery is already stored."""
     headers = {name: value for name, value in raw.headers.items() if name not in SECRET_HEADERS}
-    values: list[Any] = [
-        str(registered.merchant_id),
+    return insert(
         registered.merchant_id,
-        registered.id,
-        topic,
-        external_id,
-        json.dumps(headers),
-        raw.body,
-        raw.query.replace("\0", ""),
-        raw.received_at,
-        int(state),
-        reason,
-        truncated,
-    ]
-    with database.cursor() as cursor:
-        cursor.execute(STORE, values)
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+        [
+            registered.id,
+            topic,
+            external_id,
+            json.dumps(headers),
+            raw.body,
+            raw.query.replace("\0", ""),
+            raw.received_at,
+            int(state),
+            reason,
+            truncated,
+        ],
+    )
 
 
 def _registered(key: str) -> Registered | None:
@@ -154,14 +142,19 @@ def _registered(key: str) -> Registered | None:
     hit = _cache.get(key)
     if hit is not None and now - hit[0] < CACHE_SECONDS:
         return hit[1]
-    with unscoped("the door finds a connection by its key"):
-        connection = Connection.objects.filter(key=key).first()
+    connection = surviving(lambda: _find(key))
     if connection is None:
         _cache.pop(key, None)
         return None
     registered = register(connection)
     _cache[key] = (now, registered)
     return registered
+
+
+def _find(key: str) -> Connection | None:
+    with unscoped("the door finds a connection by its key"):
+        found: Connection | None = Connection.objects.filter(key=key).first()
+    return found
 
 
 def register(connection: Connection) -> Registered:
@@ -180,7 +173,13 @@ def forget_cached() -> None:
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
-    return {name.lower(): value for name, value in request.headers.items()}
+    """As `request.headers` has them, with lower-case names; a tenth of its cost."""
+    meta = request.META
+    headers = {name[5:].replace("_", "-").lower(): value for name, value in meta.items() if name.startswith("HTTP_")}
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if name in meta:
+            headers[name.replace("_", "-").lower()] = meta[name]
+    return headers
 
 
 def _body(request: HttpRequest) -> bytes | None:

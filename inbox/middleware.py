@@ -20,9 +20,18 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        path = request.path_info
-        if path.startswith(PREFIX):
-            key, _slash, rest = path[len(PREFIX) :].partition("/")
-            if key and not rest:  # senders drop the last slash now and then: do not answer them with a redirect
-                return door(request, key)
+        key = hook_key_in(request.path_info)
+        if key is not None:
+            return door(request, key)
         return self.get_response(request)
+
+
+def hook_key_in(path: str) -> str | None:
+    """The key of a hook's path; None when the path is no hook's.
+
+    Senders drop the last slash now and then: they are not answered with a redirect, which few of them follow.
+    """
+    if not path.startswith(PREFIX):
+        return None
+    key, _slash, rest = path[len(PREFIX) :].partition("/")
+    return key if key and not rest else None

@@ -9,7 +9,7 @@ from merchants.branding import tokens_of
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import local_date, on_day
-from notifications.particulars import expected_day, labelled, receiver_of
+from notifications.particulars import expected_day, labelled
 from orders.models import Order
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS, Shipment
@@ -49,8 +49,6 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "rows": labelled(facts, parcel),
         "progress": _progress(facts.template),
         "others": _others(shipment, parcels),
-        "several": len(parcels) > 1,
-        "receiver": receiver_of(order),
         "is_paid": order.paid_at is not None,
         "imprint": _imprint(facts),
         **_items(facts, contents),

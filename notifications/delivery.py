@@ -26,14 +26,24 @@ from workqueue.drains import oldest_due_age, work_off
 log = logging.getLogger(__name__)
 BATCH = 100
 LEASE = timedelta(seconds=180)
+OUTAGE_PAUSE = timedelta(minutes=5)  # how soon a provider that was down is tried again
 RECONCILE_FOR = timedelta(minutes=15)  # how long a status mail in doubt waits for the provider's word
 State = Message.State
 
 
 def drain(limit: int | None = None) -> int:
     """Send due messages until none is left (or `limit`, or a minute); returns how many were taken."""
+    down = False
+
+    def process(taken: Claim) -> None:
+        nonlocal down
+        if down:
+            _put_off(taken)
+        else:
+            down = send(taken, provider)
+
     with current_provider() as provider:
-        return work_off(_take, lambda taken: send(taken, provider), limit)
+        return work_off(_take, process, limit)
 
 
 def _take() -> list[Claim]:
@@ -41,18 +51,21 @@ def _take() -> list[Claim]:
         return claim(Message, BATCH, LEASE)
 
 
-def send(taken: Claim, provider: Provider) -> None:
-    """Take one claimed message as far as it goes. Never raises: a bad message must not hold up its neighbours."""
+def send(taken: Claim, provider: Provider) -> bool:
+    """Take one claimed message as far as it goes; True when the provider turned out to be down.
+
+    Never raises: a bad message must not hold up its neighbours.
+    """
     try:
         mail = prepare(taken)
-        if mail is not None:
-            _hand_over(taken, mail, provider)
+        return mail is not None and _hand_over(taken, mail, provider)
     except Exception as error:
         log.exception("message %s failed, attempt %s", taken.id, taken.token)
         with scoped(taken.merchant_id):
             message = _mine(taken, State.SCHEDULED)
             if message is not None:
                 _retry_or_fail(message, f"{reasons.RENDER_FAILED}:{type(error).__name__}")
+        return False
 
 
 def prepare(taken: Claim) -> Mail | None:
@@ -88,8 +101,8 @@ def _must_repeat(message: Message) -> bool:
     return message.resent or message.mail_class == MailClass.LEGAL
 
 
-def _hand_over(taken: Claim, mail: Mail, provider: Provider) -> None:
-    """The network call, outside any transaction, and the record of what came of it."""
+def _hand_over(taken: Claim, mail: Mail, provider: Provider) -> bool:
+    """The network call, outside any transaction, and the record of what came of it; True when it is down."""
     try:
         provider_id = provider.send(mail)
     except NotSent as error:
@@ -97,6 +110,7 @@ def _hand_over(taken: Claim, mail: Mail, provider: Provider) -> None:
             message = _mine(taken, State.SENDING, State.UNCERTAIN)
             if message is not None:
                 _not_sent(message, error)
+        return error.down
     except Unsure as error:
         with scoped(taken.merchant_id):
             message = _mine(taken, State.SENDING)
@@ -107,6 +121,7 @@ def _hand_over(taken: Claim, mail: Mail, provider: Provider) -> None:
             message = _mine(taken, State.SENDING, State.UNCERTAIN)
             if message is not None:
                 sent(message, provider.name, provider_id)
+    return False
 
 
 def sent(message: Message, provider: str, provider_id: str, reason: str = reasons.ACCEPTED) -> None:
@@ -131,9 +146,19 @@ def doubt(message: Message, reason: str) -> None:
 def _not_sent(message: Message, error: NotSent) -> None:
     code = reasons.PROVIDER_DOWN if error.retry else reasons.PROVIDER_REFUSED
     if error.retry:
-        _retry_or_fail(message, f"{code}:{error}")
+        # No limit of attempts: an outage ends when it ends, and the guard for overdue mail says when it was too long.
+        wait = min(pause(message.attempts, message.pk), OUTAGE_PAUSE)
+        move(message, State.SCHEDULED, f"{code}:{error}", due_at=timezone.now() + wait)
     else:
         move(message, State.FAILED, f"{code}:{error}")
+
+
+def _put_off(taken: Claim) -> None:
+    """The provider is down: give the claimed message back for a while, without an attempt of its own."""
+    with scoped(taken.merchant_id):
+        Message.objects.filter(pk=taken.id, state=State.SCHEDULED, attempts=taken.token).update(
+            due_at=timezone.now() + pause(1, taken.id), attempts=taken.token - 1
+        )
 
 
 def _retry_or_fail(message: Message, reason: str) -> None:

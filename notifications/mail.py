@@ -36,11 +36,15 @@ class Mail:
 
 
 class NotSent(Exception):
-    """The provider certainly did not take the mail. `retry` says whether trying again can help."""
+    """The provider certainly did not take the mail.
 
-    def __init__(self, message: str, *, retry: bool) -> None:
+    `retry` says whether trying again can help; `down` that the provider takes nothing at all now, so the rest of
+    a batch need not find out one time-out after another.
+    """
+
+    def __init__(self, message: str, *, retry: bool, down: bool = False) -> None:
         super().__init__(message)
-        self.retry = retry
+        self.retry, self.down = retry or down, down
 
 
 class Unsure(Exception):

@@ -68,10 +68,10 @@ def _expected(facts: Facts, parcel: Shipment | None) -> list[Row]:
             pgettext("label", "Now expected") if facts.template == "shipment_delayed" else pgettext("label", "Expected")
         )
         rows += _row(label, value, big=True)
-    if facts.template == "shipment_delayed" and parcel.first_estimated_at:
-        # The same day twice would say "not late": a carrier that only reports a delay names no new day.
-        if expected != local_date(parcel.first_estimated_at):
-            rows += _row(pgettext("label", "First expected"), full_day(parcel.first_estimated_at))
+    first = local_date(parcel.first_estimated_at) if parcel.first_estimated_at else None
+    # The same day twice would say "not late": a carrier that only reports a delay names no new day.
+    if facts.template == "shipment_delayed" and first and first != expected:
+        rows += _row(pgettext("label", "First expected"), full_day(first))
     return rows
 
 

@@ -87,13 +87,13 @@ def stored(root: Path, area: str, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def merge(root: Path, area: str, language: str) -> bool:
-    """Bring the stored catalogue up to date, keeping translations; True when it changed.
+def merge(root: Path, area: str, language: str, now: Catalog) -> bool:
+    """Bring the stored catalogue up to date with what is said `now`, keeping translations; True when it changed.
 
     A message that only changed a little keeps its translation, marked fuzzy until somebody looked at it.
     """
     path, catalog = catalogue_path(root, area, language), stored(root, area, language)
-    catalog.update(said_now(root, area))
+    catalog.update(now)
     written = _written(catalog)
     if path.exists() and path.read_bytes() == written:
         return False
@@ -115,10 +115,10 @@ def compile_catalogue(root: Path, area: str, language: str) -> Path:
     return target
 
 
-def faults(root: Path, area: str, language: str) -> Iterator[Fault]:
-    """Everything that keeps the area from being complete in the language."""
+def faults(root: Path, area: str, language: str, now: Catalog) -> Iterator[Fault]:
+    """Everything that keeps the area's catalogue from saying, in this language, all that is said `now`."""
     path = catalogue_path(root, area, language).relative_to(root)
-    now, kept = said_now(root, area), stored(root, area, language)
+    kept = stored(root, area, language)
     for message in now:
         if not message.id:
             continue

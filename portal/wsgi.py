@@ -5,9 +5,12 @@ from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
+from inbox.wsgi import DoorFirst
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Web processes share their counters here; prometheus_client wants the folder before the first metric is made.
 if shared := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
     Path(shared).mkdir(parents=True, exist_ok=True)
 
-application = get_wsgi_application()
+# Webhooks need neither Django's handler nor its middleware, and every microsecond there is a slower door.
+application = DoorFirst(get_wsgi_application())

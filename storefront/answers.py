@@ -85,12 +85,9 @@ def _travelling(parcel: Shipment) -> Answer:
 
 
 def _overdue(parcel: Shipment) -> Answer:
-    day = moments.on_day(parcel.estimated_at)
-    return Answer(
-        _("Your parcel is later than planned."),
-        _("It was expected %(when)s. As soon as the carrier names a new day, you see it here.") % {"when": day},
-        "warn",
-    )
+    detail = _("It was expected %(when)s. As soon as the carrier names a new day, you see it here.")
+    day = moments.on_day(parcel.estimated_at) if parcel.estimated_at else ""
+    return Answer(_("Your parcel is later than planned."), detail % {"when": day}, "warn")
 
 
 def _out_for_delivery(parcel: Shipment) -> Answer:
@@ -155,8 +152,7 @@ def was_moved(parcel: Shipment) -> bool:
 
 
 def _when(parcel: Shipment) -> str:
-    assert parcel.estimated_at is not None  # noqa: S101 - the callers have looked
-    return moments.arrival(parcel.estimated_from, parcel.estimated_at)
+    return moments.arrival(parcel.estimated_from, parcel.estimated_at) if parcel.estimated_at else ""
 
 
 def _why(parcel: Shipment) -> str:

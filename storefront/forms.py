@@ -34,7 +34,7 @@ class FindOrderForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             described = [f"{name}-hint"] + ([f"{name}-error"] if self.is_bound and name in self.errors else [])
             field.widget.attrs.update(

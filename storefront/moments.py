@@ -52,8 +52,6 @@ def ago(moment: datetime) -> str:
     if minutes < 2:
         return _("just now")
     if minutes < 24 * 60:
-        # threshold: "90 minutes ago" is one hour and a half to nobody, so hours begin at 1.2
-        return str(
-            format_timedelta(-timedelta(minutes=minutes), add_direction=True, locale=babel_locale(), threshold=1.2)
-        )
+        passed = -timedelta(minutes=minutes)
+        return str(format_timedelta(passed, add_direction=True, locale=babel_locale(), threshold=1))
     return at_time(moment)

@@ -100,7 +100,8 @@ def order_view(rows: Rows) -> OrderView:
     contents = contents_of(rows)
     is_cancelled = rows.order.cancelled_at is not None
     parcels = [
-        _parcel(shipment, place, contents.parcels[shipment.pk], rows) for place, shipment in enumerate(rows.parcels, 1)
+        _parcel(shipment, place, contents.parcels[shipment.pk], rows.order)
+        for place, shipment in enumerate(rows.parcels, start=1)
     ]
     return OrderView(
         order=rows.order,
@@ -115,9 +116,8 @@ def order_view(rows: Rows) -> OrderView:
     )
 
 
-def _parcel(shipment: Shipment, place: int, items: Items, rows: Rows) -> ParcelView:
+def _parcel(shipment: Shipment, place: int, items: Items, order: Order) -> ParcelView:
     status = Status(shipment.status)
-    order = rows.order
     return ParcelView(
         anchor=f"parcel-{place}",
         name=_("Parcel %(number)s") % {"number": place},
@@ -138,12 +138,12 @@ def _parcel(shipment: Shipment, place: int, items: Items, rows: Rows) -> ParcelV
 def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Items) -> Answer:
     """The sentence at the top of the page."""
     if rows.order.cancelled_at:
-        return _cancelled(rows)
+        return _cancelled(rows, rows.order.cancelled_at)
     if not parcels:
         return _not_sent(rows.order)
     done = sum(parcel.is_done for parcel in parcels)
     if len(parcels) == 1:
-        return _partly(parcels[0]) if waiting and done else parcels[0].answer
+        return _partly() if waiting and done else parcels[0].answer
     if done == len(parcels) and not waiting:
         return Answer(_("All %(count)s parcels have been delivered.") % {"count": done}, tone="good")
     return _several(parcels, done, waiting)
@@ -159,7 +159,7 @@ def _several(parcels: Sequence[ParcelView], done: int, waiting: Items) -> Answer
     return Answer(headline % {"done": done, "count": len(parcels)}, detail)
 
 
-def _partly(parcel: ParcelView) -> Answer:
+def _partly() -> Answer:
     return Answer(
         _("Part of your order has arrived."),
         _("The rest still has to be sent. You get a mail when it leaves."),
@@ -168,9 +168,8 @@ def _partly(parcel: ParcelView) -> Answer:
 
 def _not_sent(order: Order) -> Answer:
     if order.is_fulfilled:
-        return Answer(
-            _("Your order has been sent."), _("It travels without tracking, so there is no news until it reaches you.")
-        )
+        detail = _("It travels without tracking, so there is no news until it reaches you.")
+        return Answer(_("Your order has been sent."), detail)
     detail = _("You get a mail as soon as it is on its way.")
     if order.promised_on and order.promised_on >= timezone.localdate():
         when = moments.on_day(order.promised_on)
@@ -178,9 +177,8 @@ def _not_sent(order: Order) -> Answer:
     return Answer(_("We are getting your order ready."), detail)
 
 
-def _cancelled(rows: Rows) -> Answer:
-    day = moments.on_day(rows.order.cancelled_at)
-    headline = _("Your order was cancelled %(when)s.") % {"when": day}
+def _cancelled(rows: Rows, cancelled_at: datetime) -> Answer:
+    headline = _("Your order was cancelled %(when)s.") % {"when": moments.on_day(cancelled_at)}
     detail = "" if rows.refunded else _("If you have paid already, ask us when you get your money back.")
     return Answer(headline, detail, "warn")
 

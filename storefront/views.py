@@ -138,7 +138,7 @@ def _see_other(address: str) -> HttpResponseRedirect:
     """303: the browser asks the next page by GET, and a reload repeats nothing."""
     response = redirect(address)
     response.status_code = 303
-    return response  # type: ignore[return-value]
+    return response
 
 
 def _posting(response: HttpResponse) -> HttpResponse:

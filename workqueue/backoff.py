@@ -14,6 +14,7 @@ def pause(attempts: int, row_id: int = 0) -> timedelta:
     Up to a fifth is added by the row's id, so that rows which failed together do not return together;
     it is not random, so that a test can name the moment.
     """
-    grown: timedelta = min(FIRST * (1.9 ** max(attempts - 1, 0)), LONGEST)
+    # The exponent is bounded: an outage of days would overflow a timedelta and turn waiting into failing.
+    grown: timedelta = min(FIRST * (1.9 ** min(max(attempts - 1, 0), 20)), LONGEST)
     spread = (zlib.crc32(str(row_id).encode()) % 1000) / 5000
     return grown * (1 + spread)

@@ -17,7 +17,7 @@ class Doorbell:
     costs latency only; the periodic sweep is the guarantee.
     """
 
-    def __init__(self, publish: Callable[[], object], every: float = 0.05) -> None:
+    def __init__(self, publish: Callable[[], object], every: float = 0.2) -> None:
         self._publish = publish
         self._every = every
         self._rung = threading.Event()

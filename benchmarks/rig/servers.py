@@ -30,7 +30,7 @@ class Server:
     def kill(self) -> None:
         """kill -9 of every process of the server: as good as pulling the plug."""
         if self._child is not None:
-            for pid in [self._child.pid, *_descendants(self._child.pid)]:
+            for pid in [self._child.pid, *descendants(self._child.pid)]:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self._child.wait()
@@ -95,11 +95,11 @@ class Redis(Server):
             raise EmbeddedError(f"Redis did not start:\n{last_lines(self._launcher.log)}")
 
 
-def _descendants(pid: int) -> list[int]:
-    """Children of children too; PostgreSQL's are in sessions of their own."""
+def descendants(pid: int) -> list[int]:
+    """Children, and children of children, whatever session they are in."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         with suppress(OSError):
             for child in (task / "children").read_text().split():
-                found += [int(child), *_descendants(int(child))]
+                found += [int(child), *descendants(int(child))]
     return found

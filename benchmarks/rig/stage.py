@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from benchmarks.rig.processes import PRODUCTION
@@ -14,6 +15,26 @@ def prepare(environment: Mapping[str, str]) -> None:
     import django
 
     django.setup()
+
+
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """Let this process's Django speak to another database for a while."""
+    from django.db import connection
+
+    from portal import env
+
+    before = dict(connection.settings_dict)
+    connection.close()
+    os.environ["STOEP_BENCH_URL"] = url
+    connection.settings_dict.update(
+        {name: value for name, value in env.database("STOEP_BENCH_URL").items() if name not in ("ENGINE", "OPTIONS")}
+    )
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
 
 
 @dataclass(frozen=True)

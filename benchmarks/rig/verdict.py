@@ -22,6 +22,12 @@ class Verdict:
         """Something that must not happen at all."""
         self._missed.append(line)
 
+    def details(self, what: str, sentences: list[str]) -> None:
+        """A bar of none: the first few sentences are shown."""
+        if sentences:
+            self._missed.append(f"{what}: {len(sentences)}")
+            self._lines.extend(f"  {what}: {sentence}" for sentence in sentences[:10])
+
     def close(self) -> int:
         """Print, and return the exit code."""
         print("\n".join(["", *self._lines]))

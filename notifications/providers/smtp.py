@@ -69,7 +69,7 @@ class SMTPProvider(Provider):
             try:
                 self._client = _connect(settings.SMTP_URL)
             except (OSError, smtplib.SMTPException) as error:
-                raise NotSent(f"mail server not reachable ({type(error).__name__})", retry=True) from error
+                raise NotSent(f"mail server not reachable ({type(error).__name__})", retry=True, down=True) from error
         return self._client
 
     def _reset(self, client: smtplib.SMTP) -> None:

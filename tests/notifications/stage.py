@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import time_machine
 from django.utils import timezone
 
 from notifications.blueprints import BLUEPRINTS
@@ -118,6 +119,35 @@ def scene(shop: Shop, template: str, number: str = "1042", **order_changes: Any)
         order.cancelled_at = timezone.now()
         order.save()
     return message_about(shop, template, order, parcel)
+
+
+def staged(shop: Shop, template: str = "order_placed", number: str = "1042", **changes: Any) -> Message:
+    """The ordinary situation of a mail, its message due now and changed like this."""
+    with shop.scoped():
+        message = scene(shop, template, number)
+        if changes:
+            Message.objects.filter(pk=message.pk).update(**changes)
+    return message
+
+
+def advertising(shop: Shop) -> Message:
+    """A message of the marketing journey, switched on."""
+    message = staged(shop, "review_request", "2000")
+    with shop.scoped():
+        Journey.objects.filter(key="review_request").update(is_active=True)
+    return message
+
+
+def now(shop: Shop, message: Message) -> Message:
+    """The message as it is now."""
+    with shop.scoped():
+        found: Message = Message.objects.get(pk=message.pk)
+    return found
+
+
+def after(**span: float) -> Any:
+    """Later, by the clock of everything in the process."""
+    return time_machine.travel(timezone.now() + timedelta(**span))
 
 
 def rendered(message: Message) -> Any:

@@ -102,7 +102,11 @@ def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> 
             english = render(facts)
             facts.order.language = language
             translated = render(facts)
-            same = _facts_in(_context(facts.message, "en")) | {"Loper Loopsport", "Loper Loopsport, Hoofdstraat 1", "--"}
+            same = _facts_in(_context(facts.message, "en")) | {
+                "Loper Loopsport",
+                "Loper Loopsport, Hoofdstraat 1",
+                "--",
+            }
             assert translated.subject != english.subject
             sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
             left = sentences & set(translated.text.splitlines()) - same
@@ -146,7 +150,7 @@ def test_the_stored_mail_holds_no_key_and_the_sent_one_opens_the_order(loper: Sh
     assert first == again, "a repetition must be recognisable as one"
 
 
-EVIL = 'Shoe <script>alert(1)</script> "quoted" \'single\' & \r\nBcc: everyone@evil.example\n\n{{ merchant }} {% now %}'
+EVIL = "Shoe <script>alert(1)</script> \"quoted\" 'single' & \r\nBcc: everyone@evil.example\n\n{{ merchant }} {% now %}"
 
 
 def test_words_from_outside_stay_words(loper: Shop) -> None:
@@ -198,7 +202,9 @@ def test_forty_items_stay_readable(loper: Shop) -> None:
         message = scene(loper, "order_placed", language="en")
         order = facts_of(message).order
         for place in range(40):
-            order.lines.create(external_id=f"x{place}", position=place + 2, title=f"Ding {place}, " + "lang " * 50, quantity=1)
+            order.lines.create(
+                external_id=f"x{place}", position=place + 2, title=f"Ding {place}, " + "lang " * 50, quantity=1
+            )
         content = rendered(message)
     assert "and 22 more items" in content.text
     assert len(content.html.encode()) < 80_000
@@ -261,7 +267,11 @@ def test_out_for_delivery_says_today_only_on_that_day(loper: Shop) -> None:
     ],
 )
 def test_days_are_said_in_the_readers_language(language: str, said: str, when: str) -> None:
-    with time_machine.travel("2026-11-22T12:00:00+00:00"), translation.override(language), timezone.override("Europe/Amsterdam"):
+    with (
+        time_machine.travel("2026-11-22T12:00:00+00:00"),
+        translation.override(language),
+        timezone.override("Europe/Amsterdam"),
+    ):
         # 23:30 in Amsterdam is still the first, although it is 22:30 in London.
         assert full_day(at(9, 23, 30)) == said
         assert on_day(at(9, 23, 30)) == when
@@ -303,5 +313,8 @@ def _context(message: Any, language: str) -> dict[str, Any]:
 
 def _facts_in(context: dict[str, Any]) -> set[str]:
     """Lines that are the same in every language: goods, names, numbers."""
-    goods = {f"- {item['quantity']} × {item['title']}, {item['variant']}" for item in (*context["items"], *context["to_follow"])}
+    goods = {
+        f"- {item['quantity']} × {item['title']}, {item['variant']}"
+        for item in (*context["items"], *context["to_follow"])
+    }
     return goods | set(context["address"]) | {"Loper", "hallo@loper.example", context["shop"], context["number"]}

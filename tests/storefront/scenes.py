@@ -101,7 +101,8 @@ def in_transit_without_a_day(scene: Scene) -> None:
 
 def delayed(scene: Scene) -> None:
     now = timezone.now()
-    on_the_way(scene.parcel(lines=[scene.line()], first_estimated_at=now, estimated_at=now + 3 * DAY, delay_reason="revised"))
+    days = {"first_estimated_at": now, "estimated_at": now + 3 * DAY}
+    on_the_way(scene.parcel(lines=[scene.line()], delay_reason="revised", **days))
 
 
 def delayed_without_a_day(scene: Scene) -> None:
@@ -207,7 +208,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
 
 def stage(shop: cast.Shop, name: str, number: str = "1042", **changes: Any) -> tuple[Order, str]:
     """Build the scene; returns the order and the token of a link to it."""
-    with shop.scoped():
+    with shop.scoped(), timezone.override(shop.merchant.time_zone):
         customer, _ = Customer.objects.get_or_create(email=cast.SANNE["email"], defaults={"name": cast.SANNE["name"]})
         values: dict[str, Any] = {
             "connection": Connection.objects.first(), "external_id": f"{name}-{number}", "number": number,

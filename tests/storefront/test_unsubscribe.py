@@ -41,7 +41,9 @@ def test_one_click_in_the_mail_program_stops_offers_but_not_news_about_orders(lo
         assert not is_suppressed(cast.SANNE["email"], MailClass.STATUS)
 
 
-def test_another_shop_s_link_or_a_reading_link_stops_nothing(loper: cast.Shop, funkwerk: cast.Shop, address: str) -> None:
+def test_another_shop_s_link_or_a_reading_link_stops_nothing(
+    loper: cast.Shop, funkwerk: cast.Shop, address: str
+) -> None:
     assert funkwerk.client().post(address).status_code == 404
     _order, reading = stage(loper, "placed", "7")
     assert loper.client().post(f"/mail/off/{reading}/").status_code == 404

@@ -1,4 +1,4 @@
-"""AfterShip Tracking: the whole history with each update. DPD is a carrier whose times it passes on with their offset."""
+"""AfterShip Tracking: the whole history with each update; times with their offset, as it has them from DPD."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""DHL Unified push: the shipment with its whole history, newest first; local times without a zone."""
+"""DHL Unified push: one shipment with its whole history, newest first; local times without a zone."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def bodies(report: Report) -> list[dict[str, Any]]:
             "estimatedFrom": start.isoformat(),
             "estimatedThrough": end.isoformat(),
         }
-    return [{"shipments": [shipment]}]
+    return [shipment]
 
 
 def _event(seen: Seen, home: str, dutch: bool) -> dict[str, Any]:

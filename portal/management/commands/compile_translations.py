@@ -17,4 +17,5 @@ class Command(BaseCommand):
         for area in AREAS:
             for language in LANGUAGES:
                 if catalogue_path(settings.BASE_DIR, area, language).exists():
-                    self.stdout.write(str(compile_catalogue(settings.BASE_DIR, area, language)))
+                    path = compile_catalogue(settings.BASE_DIR, area, language)
+                    self.stdout.write(str(path.relative_to(settings.BASE_DIR)))

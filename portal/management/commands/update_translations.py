@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from babel.messages import Catalog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.catalogues import AREAS, LANGUAGES, catalogue_path, faults, merge
+from portal.catalogues import AREAS, LANGUAGES, Fault, catalogue_path, faults, merge, said_now
 
 
 class Command(BaseCommand):
@@ -17,15 +18,19 @@ class Command(BaseCommand):
         parser.add_argument("--area", action="append", choices=AREAS, help="only this area (may be repeated)")
 
     def handle(self, *, check: bool, area: list[str] | None, **options: Any) -> None:
-        pairs = [(name, language) for name in area or AREAS for language in LANGUAGES]
-        if not check:
-            for name, language in pairs:
-                changed = merge(settings.BASE_DIR, name, language)
-                self.stdout.write(
-                    f"{catalogue_path(settings.BASE_DIR, name, language)}: {'updated' if changed else 'as it was'}"
-                )
-        found = [fault for name, language in pairs for fault in faults(settings.BASE_DIR, name, language)]
+        found: list[Fault] = []
+        for name in area or AREAS:
+            now = said_now(settings.BASE_DIR, name)
+            for language in LANGUAGES:
+                if not check:
+                    self._merge(name, language, now)
+                found += faults(settings.BASE_DIR, name, language, now)
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:
             raise CommandError(f"{len(found)} messages need a translator: run update_translations, then fill them in.")
+
+    def _merge(self, area: str, language: str, now: Catalog) -> None:
+        outcome = "updated" if merge(settings.BASE_DIR, area, language, now) else "as it was"
+        path = catalogue_path(settings.BASE_DIR, area, language).relative_to(settings.BASE_DIR)
+        self.stdout.write(f"{path}: {outcome}")

@@ -1,0 +1,80 @@
+"""The first screen: only what a person has to do, in words."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from inbox.models import InboundWebhook
+from notifications import moves, reasons
+from notifications.models import Message
+from orders.models import Order
+from outbox.events import record
+from tests.cast import Shop, order, parcel, post, scan, tracking, work
+from tests.dashboard.conftest import At
+from tracking.delays import notice_overdue
+
+HOME = "/dashboard/loper/"
+
+
+@pytest.fixture
+def shop(loper: Shop) -> Shop:
+    loper.tells("order.upserted", order("1042", parcels=[parcel("3SLOPR0001"), parcel("3SLOPR0002")]))
+    work()
+    return loper
+
+
+def test_a_calm_day_says_so(shop: Shop, at: At) -> None:
+    assert "Nothing needs you now" in at(shop).get(HOME).text
+
+
+def test_equal_troubles_are_one_row_with_their_number(shop: Shop, at: At) -> None:
+    for number in range(5):
+        post(shop.shop, b"%d" % number, {})
+    page = at(shop).get(HOME).text
+    assert "5 webhooks not verified" in page
+    assert page.count("data-row ") == 1
+
+
+def test_what_was_not_understood_names_the_field(shop: Shop, at: At) -> None:
+    shop.tells("order.upserted", {"id": "x"})
+    work()
+    assert shop.webhook().state == InboundWebhook.State.REJECTED
+    assert "1 webhook not understood" in at(shop).get(HOME).text
+
+
+def test_parcels_in_trouble_and_late_ones_are_named(shop: Shop, at: At) -> None:
+    shop.carrier_tells(tracking("3SLOPR0001", scan("exception")))
+    yesterday = timezone.now() - timedelta(days=1)
+    shop.carrier_tells(tracking("3SLOPR0002", scan("in_transit"), estimated_delivery={"until": yesterday.isoformat()}))
+    work()
+    notice_overdue()
+    page = at(shop).get(HOME).text
+    assert "3SLOPR0001: something went wrong" in page
+    assert "3SLOPR0002: Parcel delayed" in page
+
+
+def test_a_held_mail_says_until_when_and_why(shop: Shop, at: At) -> None:
+    with shop.scoped():
+        mail = Message.objects.earliest("pk")
+        Message.objects.filter(pk=mail.pk).update(state=Message.State.SCHEDULED)
+        mail.refresh_from_db()
+        moves.move(mail, Message.State.HELD, reasons.STORM, due_at=timezone.now() + timedelta(hours=1))
+    page = at(shop).get(HOME).text
+    assert "held" in page
+    assert "too many mails to one person" in page
+    assert "until" in page
+
+
+def test_a_request_for_data_is_due_within_a_month(shop: Shop, at: At) -> None:
+    with shop.scoped():
+        record("customer.data_requested", Order.objects.get().customer)
+    page = at(shop).get(HOME).text
+    assert "sanne@klant.example asked for their data" in page
+    assert "one month" in page
+
+
+def test_the_dashboard_speaks_the_readers_language(shop: Shop, at: At) -> None:
+    calm = {"nl": "Er is nu niets te doen", "de": "Im Moment ist nichts zu tun", "fr": "Rien ne vous attend"}
+    for language, words in calm.items():
+        assert words in at(shop, language=language).get(HOME).text
