@@ -28,6 +28,8 @@ EVENTS: dict[str, Words] = {
     "order.cancelled": _("Order cancelled"),
     "order.refunded": _("Money given back"),
     "order.delivered": _("Whole order delivered"),
+    "order.link_asked": _("Somebody asked for a link"),
+    "order.link_requested": _("Customer asked for the link"),
     "customer.redacted": _("Customer's data erased"),
     "customer.data_requested": _("Customer asked for their data"),
     "shipment.created": _("Parcel announced"),
@@ -54,6 +56,7 @@ MAILS: dict[str, Words] = {
     "shipment_delayed": _("Your parcel is late"),
     "shipment_exception": _("Something went wrong on the way"),
     "shipment_returning": _("Your parcel is going back"),
+    "link_requested": _("The link to the order"),
     "review_request": _("Request for a review"),
 }
 
@@ -61,6 +64,7 @@ REACTIONS: dict[str, Words] = {
     "notifications.journeys:enrol": _("starting the mails"),
     "notifications.journeys:exit_on": _("stopping the mails that no longer fit"),
     "tracking.shipments:follow_order": _("following the parcels"),
+    "orders.lookup:settle": _("looking for the order"),
     "notifications.privacy:forget": _("erasing the customer from the mails"),
 }
 

@@ -84,7 +84,7 @@ def described(name: str, mail: EmailMessage) -> Kept:
 def _headers(name: str) -> Kept:
     with (folder() / f"{name}.eml").open("rb") as file:
         mail = BytesHeaderParser(policy=policy.default).parse(file)
-    return described(name, mail)  # type: ignore[arg-type]
+    return described(name, mail)
 
 
 def _names() -> list[str]:

@@ -4,7 +4,7 @@ import base64
 import secrets
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from demo.keeping import MERCHANT_EMAIL, OPERATOR_EMAIL, Kept
 from demo.shops import SHOPS, DemoShop
@@ -60,7 +60,7 @@ def _secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def _user(email: str, password: str, **powers: bool) -> AbstractUser:
+def _user(email: str, password: str, **powers: bool) -> User:
     user, created = get_user_model().objects.get_or_create(
         username=email, defaults={"email": email, "is_active": True, **powers}
     )

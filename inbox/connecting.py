@@ -1,6 +1,7 @@
 """Making a connection."""
 
 import secrets
+from base64 import b64encode
 
 from django.core.exceptions import ValidationError
 
@@ -28,11 +29,16 @@ def create_connection(
     connection: Connection = Connection.objects.create(
         source=name,
         label=label,
-        secret=secret or f"whsec_{secrets.token_urlsafe(24)}",
+        secret=secret or fresh_secret(),
         api_token=api_token,
         config=config or {},
     )
     return connection
+
+
+def fresh_secret() -> str:
+    """A secret in the form of Standard Webhooks: `whsec_` and 24 random bytes in plain base64."""
+    return f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
 
 
 def hook_url(connection: Connection) -> str:

@@ -1,7 +1,6 @@
 """From facts to a finished mail: in the customer's language, with the brand's tokens, at send time."""
 
 import hashlib
-import hmac
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.timezone import override as in_time_zone
 
 from merchants.access import issue
 from merchants.branding import tokens_of
+from merchants.keyed import keyed_hash
 from merchants.links import storefront_url
 from merchants.models import Merchant
 from notifications.contexts import context_of
@@ -91,7 +91,7 @@ def finished(content: MessageContent, subject: str) -> Mail:
 
 def message_id(pk: int) -> str:
     """The Message-ID header, the same for every attempt at this message, so mailboxes can fold a repetition."""
-    seal = hmac.new(settings.SECRET_KEY.encode(), f"message:{pk}".encode(), hashlib.sha256).hexdigest()[:20]
+    seal = keyed_hash(f"message:{pk}").hex()[:20]
     return f"<{pk}.{seal}@{settings.MAIL_FALLBACK_DOMAIN}>"
 
 

@@ -69,3 +69,19 @@ def database(name: str) -> dict[str, Any]:
         "PORT": port,
         "OPTIONS": query,
     }
+
+
+def smtp(url: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings for smtp://, smtps:// or smtp+starttls:// with user, password, host and port."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname):
+        raise BadEnvironment("STOEP_SMTP_URL: expected smtp+starttls://user:password@host:587, or smtps:// or smtp://.")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_TIMEOUT": 20,
+    }

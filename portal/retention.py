@@ -1,4 +1,4 @@
-"""What is kept how long. Every table that grows is here."""
+"""What is dropped or emptied, and when. Orders, parcels and the fact that a mail went stay (docs/operations.md)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Rule:
 
 OPEN = [InboundWebhook.State.PENDING]
 RULES = (
-    # RULES.md A2: raw bodies 30 days; unverified ones sooner, nobody vouched for them.
+    # Raw bodies 30 days; unverified ones sooner, nobody vouched for them.
     Rule("unverified webhooks", timedelta(days=14),
          lambda: InboundWebhook.objects.filter(state=InboundWebhook.State.QUARANTINED), "received_at"),
     Rule("raw webhooks", timedelta(days=30),
@@ -43,6 +43,10 @@ RULES = (
     Rule("mail bodies", timedelta(days=90),
          lambda: MessageContent.objects.exclude(html=""), "rendered_at",
          (("html", ""), ("text", ""))),
+    # What was said to whom: of no use after a year, while "a mail went" still explains the order.
+    Rule("mail addresses", timedelta(days=400),
+         lambda: MessageContent.objects.exclude(recipient=""), "rendered_at",
+         (("recipient", ""), ("reply_to", ""), ("subject", ""), ("headers", {}))),
     Rule("link requests", timedelta(days=7), LinkRequest.objects.all, "created_at"),
     Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     Rule("domain events", timedelta(days=400),

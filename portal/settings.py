@@ -22,6 +22,8 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag("STOEP_DEBUG", False)
 DEMO = env.flag("STOEP_DEMO", False)
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-development-and-tests-never-in-production-x9")
+# Keys before this one: what they sealed, signed or hashed stays readable until it is gone.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # --- hosts -----------------------------------------------------------------------------------
 # Every Host is checked by merchants.middleware against the database (421 when unknown), so Django's
@@ -173,9 +175,10 @@ HTTP_ALLOWED_PRIVATE = env.words("STOEP_HTTP_ALLOWED_PRIVATE")
 SMTP_URL = env.text("STOEP_SMTP_URL", "" if PRODUCTION else "smtp://127.0.0.1:1025")
 MAIL_PROVIDER = env.choice("STOEP_MAIL_PROVIDER", "smtp", tuple(DELIVERY_PROVIDERS))
 MAIL_FALLBACK_DOMAIN = env.text("STOEP_MAIL_DOMAIN", "" if PRODUCTION else "mail.stoep.localhost")
+# Django's own mails (a member's forgotten password) go the same way.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = "127.0.0.1"
-EMAIL_PORT = 1025
+globals().update(env.smtp(SMTP_URL))
+DEFAULT_FROM_EMAIL = f"Stoep <portal@{MAIL_FALLBACK_DOMAIN}>"
 
 # --- languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

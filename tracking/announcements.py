@@ -70,20 +70,30 @@ def delivery_of(order: Order) -> Any:
         if shipment.status != Status.CANCELLED
     ]
     moments = [shipment.delivered_at for shipment in outbound]
-    if not moments or None in moments or not everything_sent(order):
+    if not moments or None in moments or not everything_sent(order) or _parcel_to_come(order):
         return None
     return max(moment for moment in moments if moment)
+
+
+def _parcel_to_come(order: Order) -> bool:
+    """Has the shop told of a parcel that `follow_order` has not made yet? Its carrier may have more to say."""
+    known = set(Shipment.objects.filter(order=order).values_list("tracking_number", flat=True))
+    return any(row.tracking_number not in known for row in _sent_out(order))
 
 
 def everything_sent(order: Order) -> bool:
     """Is every item in some parcel? Counted by item where the shop tells the contents, else the shop's word."""
     if order.is_fulfilled:
         return True
-    fulfilments = [row for row in order.fulfilments.all() if not row.is_void and not row.is_return]
+    fulfilments = _sent_out(order)
     if not fulfilments or not any(row.contents for row in fulfilments):
         return order.is_fulfilled is None
     sent = _contents(fulfilments)
     return all(sent[line.external_id] >= line.quantity for line in order.lines.all() if line.needs_shipping)
+
+
+def _sent_out(order: Order) -> list[Fulfilment]:
+    return [row for row in order.fulfilments.all() if not row.is_void and not row.is_return]
 
 
 def _contents(fulfilments: list[Fulfilment]) -> Counter[str]:

@@ -11,13 +11,18 @@ from tracking.models import Shipment
 
 def follow_order(event: DomainEvent) -> None:
     """Bring the shipments of the event's order in line with what the shop says it sent; idempotent."""
-    numbers = Fulfilment.objects.filter(order_id=event.order_id).values_list("tracking_number", flat=True)
+    numbers = set(
+        Fulfilment.objects.filter(order_id=event.order_id).values_list("tracking_number", flat=True)
+    )
     lock_numbers(numbers)
     order: Order = Order.objects.select_for_update().order_by("pk").get(pk=event.order_id)
     if order.known_at is None:
         return
     for fulfilment in order.fulfilments.all():
-        _follow(order, fulfilment)
+        # One that was told since the numbers were read is not locked: the carrier's first word about it may be
+        # taken at this very moment, and both would make its parcel. It has an event of its own to come.
+        if fulfilment.tracking_number in numbers:
+            _follow(order, fulfilment)
     _claim_by_reference(order)
     shipments = list(Shipment.objects.select_for_update().filter(order=order).order_by("pk"))
     for shipment in shipments:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.storm.truth import Expected, Truth
@@ -72,8 +73,11 @@ def _webhooks(shop: str, acknowledged: set[tuple[str, str, str]], findings: Find
 
 def _orders(expected: list[Expected], findings: Findings) -> None:
     told: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    arrivals: dict[int, datetime] = {}
     for event in DomainEvent.objects.all():
         told[event.subject_type, event.subject_id][event.type] += 1
+        if event.type == "order.delivered":
+            arrivals[event.subject_id] = event.occurred_at
     orders = {order.external_id: order for order in Order.objects.all()}
     shipments: dict[int, dict[str, Shipment]] = defaultdict(dict)
     for shipment in Shipment.objects.filter(order__isnull=False):
@@ -90,6 +94,8 @@ def _orders(expected: list[Expected], findings: Findings) -> None:
                 f"{wanted.shop} {wanted.external_id}: parcels {sorted(found)} delivered at {order.delivered_at},"
                 f" expected {sorted(wanted.numbers)} at {wanted.delivered_at}"
             )
+        if arrivals.get(order.pk, wanted.delivered_at) != wanted.delivered_at:
+            findings.wrong_states.append(f"{wanted.shop} {wanted.external_id}: called delivered before it was")
         for number, shipment in found.items():
             _count(f"{wanted.shop} {number}", OF_PARCEL, told["shipment", shipment.pk], findings)
             if shipment.status != Status.DELIVERED:

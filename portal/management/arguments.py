@@ -1,5 +1,7 @@
 """What several operator commands ask for."""
 
+import json
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
@@ -22,3 +24,14 @@ def refused(error: ValidationError) -> CommandError:
     else:
         lines = list(error.messages)
     return CommandError("\n".join(lines))
+
+
+def json_object(option: str, written: str) -> dict[str, object]:
+    """An option's value as a JSON object; raises CommandError that names the option."""
+    try:
+        value = json.loads(written)
+    except json.JSONDecodeError as error:
+        raise CommandError(f"{option}: expected JSON, {error}") from None
+    if not isinstance(value, dict):
+        raise CommandError(f"{option}: expected a JSON object, like {{}}")
+    return value

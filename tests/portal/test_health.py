@@ -64,7 +64,12 @@ def test_metrics_count_open_rows_and_ask_for_their_token(loper: Shop, settings: 
 
 @pytest.mark.parametrize(
     ("hops", "forwarded", "expected"),
-    [(0, "9.9.9.9", "127.0.0.1"), (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"), (2, "9.9.9.9", "127.0.0.1"), (1, "", "127.0.0.1")],
+    [
+        (0, "9.9.9.9", "127.0.0.1"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "9.9.9.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
 )
 def test_only_our_own_proxy_says_where_a_request_came_from(
     hops: int, forwarded: str, expected: str, settings: Any

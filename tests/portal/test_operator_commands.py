@@ -10,16 +10,18 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from inbox.models import Connection, InboundWebhook
+from merchants.access import issue, open_link
 from merchants.models import Merchant
 from merchants.tenancy import scoped, unscoped
 from notifications.blueprints import BLUEPRINTS
-from notifications.models import Journey, MessageContent
+from notifications.models import Journey, MailClass, MessageContent
+from notifications.suppression import is_suppressed, suppress
 from orders.models import Order
 from outbox.models import Delivery
 from tests.cast import Shop, order, parcel, post, scan, standard_headers, tracking, work
 from tests.mailbox import Mailbox
 
-COMMANDS = ["create_merchant", "create_connection", "drain", "replay", "trace", "retention"]
+COMMANDS = ["create_merchant", "create_connection", "configure_connection", "drain", "replay", "trace", "retention"]
 
 
 def run(*words: str) -> str:
@@ -49,6 +51,34 @@ def test_a_merchant_a_connection_and_a_first_order_by_hand(db: None) -> None:
         assert Journey.objects.count() == len(BLUEPRINTS)
 
 
+def test_a_connections_access_and_settings_can_be_changed_and_the_old_secret_stays_live(loper: Shop) -> None:
+    old = loper.shop.secret
+    run("configure_connection", loper.shop.key, "--api-token", "t0ken", "--config", '{"base_url": "https://x.example"}',
+        "--secret", "whsec_new")  # fmt: skip
+    with loper.scoped():
+        changed = Connection.objects.get(pk=loper.shop.pk)
+    assert (changed.api_token, changed.config["base_url"]) == ("t0ken", "https://x.example")
+    assert changed.secrets == ("whsec_new", old)
+
+
+def test_a_changed_server_key_forgets_nothing_while_the_old_one_is_named(loper: Shop, settings: Any) -> None:
+    with loper.scoped():
+        suppress("sanne@klant.example", MailClass.MARKETING, "unsubscribed")
+        token = issue("order:x", "message:1")
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a new key " * 6
+    settings.SECRET_KEY_FALLBACKS = [old]
+    with loper.scoped():
+        assert Connection.objects.get(pk=loper.shop.pk).secret == loper.shop.secret
+        assert is_suppressed("Sanne@klant.example ", MailClass.MARKETING)
+        assert issue("order:x", "message:1") == token
+    settings.SECRET_KEY_FALLBACKS = []
+    with loper.scoped():
+        assert Connection.objects.get(pk=loper.shop.pk).secret == ""
+        fresh = issue("order:x", "message:1")
+        assert fresh != token
+        assert open_link(fresh) is not None
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -60,6 +90,8 @@ def test_a_merchant_a_connection_and_a_first_order_by_hand(db: None) -> None:
         (["create_connection", "--merchant", "nobody", "--source", "shopify"], "Known: loper"),
         (["create_connection", "--merchant", "loper", "--source", "ebay"], "expected one of"),
         (["create_connection", "--merchant", "loper", "--source", "shopify", "--config", "{"], "--config"),
+        (["configure_connection", "nokey", "--label", "x"], "no connection 'nokey'"),
+        (["configure_connection", "nokey"], "Say what to change"),
         (["replay"], "Say what to replay"),
         (["replay", "999999"], "No stored webhook"),
         (["trace", "--merchant", "loper", "--order", "nope"], "nope"),
@@ -114,9 +146,7 @@ def test_trace_tells_the_whole_chain_in_words_and_in_json(loper: Shop, mailbox: 
         assert expected in words
 
 
-def test_retention_drops_and_empties_what_is_past_its_time_and_nothing_else(
-    loper: Shop, mailbox: Mailbox
-) -> None:
+def test_retention_drops_and_empties_what_is_past_its_time_and_nothing_else(loper: Shop, mailbox: Mailbox) -> None:
     loper.tells("order.upserted", order())
     work()
     loper.tells("order.upserted", order("1043"))

@@ -1,10 +1,8 @@
 """Who may open an order: the bearer of a live link to it, and nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.urls import set_script_prefix
 from django.utils import timezone
 
 from merchants.access import issue, revoke
@@ -101,14 +99,7 @@ def test_an_erased_order_has_no_page(loper: cast.Shop) -> None:
     assert loper.client().get(f"/t/{token}/").status_code == 404
 
 
-@pytest.fixture
-def _own_prefix() -> Iterator[None]:
-    """A real server sets the prefix anew for each request; the test client leaves the last one standing."""
-    yield
-    set_script_prefix("/")
-
-
-@pytest.mark.usefixtures("_own_prefix", "funkwerk")
+@pytest.mark.usefixtures("funkwerk")
 def test_a_storefront_by_path_keeps_its_prefix(loper: cast.Shop) -> None:
     order, token = stage(loper, "placed")
     browser = cast.Client(HTTP_HOST="portal.localhost")

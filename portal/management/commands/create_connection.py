@@ -1,12 +1,11 @@
 """bin/manage create_connection --merchant loper --source shopify --secret shpss_…"""
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from inbox.answers import HttpProblem
 from inbox.connecting import create_connection, hook_url
@@ -14,7 +13,7 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.sources import source
 from merchants.tenancy import scoped
-from portal.management.arguments import merchant_by_slug, refused
+from portal.management.arguments import json_object, merchant_by_slug, refused
 
 
 class Command(BaseCommand):
@@ -37,7 +36,7 @@ class Command(BaseCommand):
                     options["secret"],
                     label=options["label"],
                     api_token=options["api_token"],
-                    config=_settings(options["config"]),
+                    config=json_object("--config", options["config"]),
                 )
             except ValidationError as error:
                 raise refused(error) from None
@@ -53,13 +52,3 @@ class Command(BaseCommand):
                 source(connection.source).prepare(connection, http)
         except HttpProblem as error:
             self.stderr.write(f"not reached yet, the next poll tries again: {error}")
-
-
-def _settings(written: str) -> dict[str, object]:
-    try:
-        value = json.loads(written)
-    except json.JSONDecodeError as error:
-        raise CommandError(f"--config: expected JSON, {error}") from None
-    if not isinstance(value, dict):
-        raise CommandError("--config: expected a JSON object, like {}")
-    return value
