@@ -79,8 +79,8 @@ def _storm(
         if not child.runs:
             child.start()
     time.sleep(options.calm)
-    for child in reversed(crew):
-        child.stop(30)
+    for child in crew:
+        child.kill()
     return senders, trouble
 
 

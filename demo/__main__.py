@@ -45,6 +45,7 @@ def _run(data: Path, port: int) -> int:
         console.say(f"Starting PostgreSQL and Redis in {data}")
         shared = processes.environment(data, port, services.start(data), secrets)
         os.environ.update(shared)
+        processes.leave_for_manage(data, shared)
         with Supervisor(data / "logs") as crew:
             console.say("Starting web and the mail server")
             processes.start_front(crew, data, port, shared)

@@ -38,6 +38,21 @@ def environment(data: Path, port: int, urls: Urls, kept: Kept) -> dict[str, str]
     }
 
 
+def leave_for_manage(data: Path, shared: dict[str, str]) -> None:
+    """Write what `bin/manage` needs beside the demo: without the same key it would seal secrets nobody here can open.
+
+    A shell file for the owner's eyes only, in which variables that are set already win.
+    """
+    lines = [
+        f': "${{{name}={shared[name]}}}"; export {name}\n'
+        for name in ("SECRET_KEY", "STOEP_DEMO", "STOEP_PORTAL_URL", "STOEP_SMTP_URL", "STOEP_STOREFRONT_PORT")
+    ]
+    path = data / "environment"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(lines)
+
+
 def start_front(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
     """Start the mailbox and the web server; neither touches the database before it is asked something."""
     child, smtp_port = os.environ | shared, int(shared["STOEP_SMTP_URL"].rpartition(":")[2])

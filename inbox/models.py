@@ -94,6 +94,11 @@ class InboundWebhook(MerchantOwned, WorkItem):
         indexes = [
             due_index("inbox"),
             models.Index(fields=["merchant", "-received_at"], name="webhook_received"),
+            models.Index(  # what waits for a person: small, so the dashboard's first screen stays fast
+                fields=["merchant", "-received_at"],
+                name="webhook_attention",
+                condition=models.Q(state__in=[WorkItem.BURIED, 11, 12]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,8 @@ def enrol(event: DomainEvent) -> None:
             },
         )
         if created and not refusal:
-            _plan(journey, enrolment, event.occurred_at)
+            # A carrier whose clock runs ahead must not hold its own news back.
+            _plan(journey, enrolment, min(event.occurred_at, timezone.now()))
 
 
 def exit_on(event: DomainEvent) -> None:

@@ -112,6 +112,11 @@ class Message(MerchantOwned, WorkItem):
                 name="message_unsettled",
                 condition=models.Q(state__in=[20, 21, 22]),
             ),
+            models.Index(
+                fields=["merchant", "-planned_at"],
+                name="message_attention",
+                condition=models.Q(state__in=[WorkItem.BURIED, 21, 22]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,10 @@ class Delivery(MerchantOwned, WorkItem):
         constraints = [
             models.UniqueConstraint(fields=["merchant", "event", "subscriber"], name="delivered_once_per_subscriber")
         ]
-        indexes = [due_index("outbox")]
+        indexes = [
+            due_index("outbox"),
+            models.Index(fields=["merchant"], name="delivery_buried", condition=models.Q(state=WorkItem.BURIED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscriber} of event {self.event_id}"

@@ -30,11 +30,14 @@ class Server:
     def kill(self) -> None:
         """kill -9 of every process of the server: as good as pulling the plug."""
         if self._child is not None:
-            for pid in [self._child.pid, *descendants(self._child.pid)]:
+            below = descendants(self._child.pid)
+            for pid in [self._child.pid, *below]:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self._child.wait()
             self._child = None
+            # A server that starts while one of them still holds the shared memory refuses to.
+            _wait_gone(below)
 
     def stop(self) -> None:
         if self._child is not None:
@@ -93,6 +96,20 @@ class Redis(Server):
         time.sleep(0.2)
         if self._child.poll() is not None:
             raise EmbeddedError(f"Redis did not start:\n{last_lines(self._launcher.log)}")
+
+
+def _wait_gone(pids: list[int], seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(_lives(pid) for pid in pids):
+        time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    """False for one that ended and waits for its adoptive parent to notice, too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def descendants(pid: int) -> list[int]:

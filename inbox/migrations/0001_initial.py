@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
             model_name='inboundwebhook',
             index=models.Index(fields=['merchant', '-received_at'], name='webhook_received'),
         ),
+        migrations.AddIndex(
+            model_name='inboundwebhook',
+            index=models.Index(condition=models.Q(('state__in', [2, 11, 12])), fields=['merchant', '-received_at'], name='webhook_attention'),
+        ),
         migrations.AddConstraint(
             model_name='inboundwebhook',
             constraint=models.UniqueConstraint(fields=('merchant', 'connection', 'topic', 'external_id'), name='webhook_stored_once'),

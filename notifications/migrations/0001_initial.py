@@ -223,6 +223,10 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(condition=models.Q(('state__in', [20, 21, 22])), fields=['due_at'], name='message_unsettled'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', [2, 21, 22])), fields=['merchant', '-planned_at'], name='message_attention'),
+        ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(fields=('merchant', 'enrolment', 'step'), name='message_once_per_step'),

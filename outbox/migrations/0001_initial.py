@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('state', 0)), fields=['due_at'], name='outbox_due'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 2)), fields=['merchant'], name='delivery_buried'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('merchant', 'event', 'subscriber'), name='delivered_once_per_subscriber'),
