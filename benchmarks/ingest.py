@@ -109,9 +109,7 @@ def _judge(rounds: dict[str, list[Load]], verdict: Verdict) -> None:
     verdict.bar(f"ratio {ratio:.2f} portal/floor (bar {BAR})", ratio >= BAR)
 
 
-def _paced(
-    scene: stage.Stage, options: argparse.Namespace, logs: Path, ending: ExitStack, verdict: Verdict
-) -> None:
+def _paced(scene: stage.Stage, options: argparse.Namespace, logs: Path, ending: ExitStack, verdict: Verdict) -> None:
     scene.clear()
     port = int(os.environ["STOEP_SMTP_URL"].rpartition(":")[2])
     web = processes.Web("paced", "portal.wsgi:application", {}, logs)

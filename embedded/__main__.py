@@ -39,15 +39,11 @@ def _parser() -> argparse.ArgumentParser:
         ("status", "say what is running"),
     ):
         action = actions.add_parser(name, help=about)
-        action.add_argument(
-            "--data", default=os.environ.get("STOEP_DATA") or ".stoep", help="the data folder"
-        )
+        action.add_argument("--data", default=os.environ.get("STOEP_DATA") or ".stoep", help="the data folder")
         action.add_argument("--fast", action="store_true", help="throw-away data: no fsync")
         action.set_defaults(without_services=False)
         if name == "run":
-            action.add_argument(
-                "--without-services", action="store_true", help="only leave no process behind"
-            )
+            action.add_argument("--without-services", action="store_true", help="only leave no process behind")
             action.add_argument("command", nargs="+")
     return parser
 

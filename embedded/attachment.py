@@ -68,9 +68,7 @@ class Attachment:
             elif state := read_state(self.folder):
                 return str(state["url"])
             time.sleep(0.02)
-        raise EmbeddedError(
-            f"{self.kind} did not start in {START_SECONDS:.0f} s; see {self.folder / 'server.log'}"
-        )
+        raise EmbeddedError(f"{self.kind} did not start in {START_SECONDS:.0f} s; see {self.folder / 'server.log'}")
 
     def _start_keeper(self) -> None:
         if self._keeper is not None:

@@ -92,9 +92,7 @@ def _run(launcher: Launcher, argv: list[str | Path], folder: Path, feed: str = "
 
 def _require_same_major(cluster: Path) -> None:
     made_by = (cluster / "PG_VERSION").read_text().strip()
-    banner = subprocess.run(
-        [postgres_program("postgres"), "--version"], capture_output=True, text=True, check=True
-    )
+    banner = subprocess.run([postgres_program("postgres"), "--version"], capture_output=True, text=True, check=True)
     version = banner.stdout.split()[2]
     if version.split(".")[0] != made_by:
         raise EmbeddedError(

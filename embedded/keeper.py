@@ -34,9 +34,7 @@ def keep(kind: str, folder: Path, fast: bool) -> int:
     state = folder / "state.json"
     state.unlink(missing_ok=True)
     if not (lock := Lock(folder / "server.lock")).seize_within(LEFTOVER_SECONDS):
-        raise EmbeddedError(
-            f"A {kind} of {folder} is still running without its keeper. End it, then try again."
-        )
+        raise EmbeddedError(f"A {kind} of {folder} is still running without its keeper. End it, then try again.")
     _rotate(folder / "server.log")
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -109,9 +109,7 @@ class Supervisor:
             self._signal_group(child, signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while (
-            not self._hurry
-            and time.monotonic() < deadline
-            and any(c.poll() is None for c in self._children.values())
+            not self._hurry and time.monotonic() < deadline and any(c.poll() is None for c in self._children.values())
         ):
             time.sleep(0.05)
         for child in self._children.values():
@@ -131,9 +129,7 @@ class Supervisor:
                 if (code := child.poll()) is not None:
                     raise EmbeddedError(self._last_words(other, code))
             if time.monotonic() > deadline:
-                raise EmbeddedError(
-                    f"{name} was not ready after {seconds:.0f} s.\n{last_lines(self.log_of(name))}"
-                )
+                raise EmbeddedError(f"{name} was not ready after {seconds:.0f} s.\n{last_lines(self.log_of(name))}")
             time.sleep(0.1)
 
     def _last_words(self, name: str, code: int) -> str:

@@ -5,6 +5,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db.models import F
@@ -33,7 +34,7 @@ class Registered:
     """A connection as the door needs it, cached for a moment: a revoked secret dies within CACHE_SECONDS."""
 
     id: int
-    merchant_id: int | None  # never None for a stored row; the stubs do not know
+    merchant_id: int
     adapter: Source
     credentials: Credentials
     is_active: bool
@@ -160,7 +161,7 @@ def _find(key: str) -> Connection | None:
 def register(connection: Connection) -> Registered:
     return Registered(
         connection.pk,
-        connection.merchant_id,
+        cast(int, connection.merchant_id),  # not nullable, whatever the stubs think
         source(connection.source),
         Credentials(connection.secrets, connection.config),
         connection.is_active,

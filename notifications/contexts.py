@@ -9,7 +9,7 @@ from merchants.branding import tokens_of
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import local_date, on_day
-from notifications.particulars import expected_day, labelled
+from notifications.particulars import expected_day, labelled, receiver_of
 from orders.models import Order
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS, Shipment
@@ -47,10 +47,14 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "number": one_line(order.number or order.external_id),
         "carrier": display_name(parcel.carrier) if parcel else "",
         "rows": labelled(facts, parcel),
-        "progress": _progress(facts.template),
+        "progress": _progress(facts.template, bool(receiver_of(order))),
         "others": _others(shipment, parcels),
         "is_paid": order.paid_at is not None,
+        # A bank transfer takes days: "we are getting it ready" would not be true. Nothing is owed for a free order.
+        "awaits_payment": order.paid_at is None and order.total != 0,
+        "receiver": receiver_of(order),
         "imprint": _imprint(facts),
+        **_place(shipment, parcels),
         **_items(facts, contents),
         **_days(facts, parcel),
     }
@@ -65,6 +69,14 @@ def _parcels(order: Order) -> list[Shipment]:
 def _last_delivered(parcels: list[Shipment]) -> Shipment | None:
     arrived = [parcel for parcel in parcels if parcel.delivered_at]
     return max(arrived, key=lambda parcel: (parcel.delivered_at, parcel.pk)) if arrived else None
+
+
+def _place(shipment: Shipment | None, parcels: list[Shipment]) -> dict[str, int]:
+    """Which of how many, as the order's page numbers them; count 0 where there is nothing to tell apart."""
+    known = [parcel.pk for parcel in parcels]
+    if shipment is None or shipment.pk not in known or len(known) < 2:
+        return {"parcel_place": 0, "parcel_count": 0}
+    return {"parcel_place": known.index(shipment.pk) + 1, "parcel_count": len(known)}
 
 
 def _others(shipment: Shipment | None, parcels: list[Shipment]) -> list[dict[str, str]]:
@@ -131,11 +143,12 @@ def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:
     }
 
 
-def _progress(template: str) -> list[dict[str, Any]]:
+def _progress(template: str, is_for_other: bool) -> list[dict[str, Any]]:
     current = PROGRESS.get(template, 0)
     labels = [pgettext("step", "Ordered"), pgettext("step", "Packed")]
     if template == "shipment_available_for_pickup":
-        labels += [pgettext("step", "Ready for you"), pgettext("step", "Collected")]
+        ready = pgettext("step", "Ready to collect") if is_for_other else pgettext("step", "Ready for you")
+        labels += [ready, pgettext("step", "Collected")]
     else:
         labels += [pgettext("step", "On its way"), pgettext("step", "Delivered")]
     return [

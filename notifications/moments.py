@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext
 LONGEST_WINDOW = timedelta(hours=8)
 NEAR = 180  # days within which nobody needs the year
 YEAR = re.compile(r"[\s,]*\by+\b")
+FIRST = re.compile(r"\bd\b")
 
 
 def babel_locale() -> Locale:
@@ -28,9 +29,18 @@ def local_date(moment: datetime | date) -> date:
 def full_day(moment: datetime | date) -> str:
     """Tuesday 3 December. Still right when the mail is read a day later; with the year when it is another one."""
     day = local_date(moment)
+    return named_day(day, with_year=abs((day - timezone.localdate()).days) >= NEAR)
+
+
+def named_day(day: date, *, with_year: bool) -> str:
+    """Tuesday 3 December 2026; without its year where nobody needs it."""
     locale = babel_locale()
-    pattern = locale.date_formats["full"].pattern
-    if abs((day - timezone.localdate()).days) < NEAR:
+    pattern = str(locale.date_formats["full"].pattern)
+    if locale.language == "en":
+        pattern = pattern.replace("EEEE,", "EEEE")  # people say it without the pause
+    if locale.language == "fr" and day.day == 1:
+        pattern = FIRST.sub("d'er'", pattern)  # le mardi 1er décembre, which no pattern of CLDR says
+    if not with_year:
         # CLDR's own pattern for a day without a year shortens its names in some languages ("Di., 24. Nov.").
         pattern = YEAR.sub("", pattern)
     return str(format_date(day, pattern, locale=locale))

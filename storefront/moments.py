@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_time, format_timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from notifications.moments import babel_locale, clock, full_day, local_date, on_day, window
+from notifications.moments import babel_locale, clock, full_day, local_date, named_day, on_day, window
 
 __all__ = ["ago", "arrival", "at_time", "clock", "exact", "full_day", "heading", "local_date", "on_day"]
 
@@ -42,7 +42,8 @@ def arrival(start: datetime | None, end: datetime) -> str:
 
 def exact(moment: datetime) -> str:
     """Everything about the moment, for hover and for the record: with year and time zone."""
-    words = str(format_datetime(timezone.localtime(moment), format="full", locale=babel_locale()))
+    time = format_time(timezone.localtime(moment), "full", locale=babel_locale())
+    words = pgettext("when", "%(day)s at %(time)s") % {"day": named_day(local_date(moment), with_year=True), "time": time}
     return words[:1].upper() + words[1:]
 
 

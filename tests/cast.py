@@ -69,14 +69,20 @@ class Shop:
 
 
 def loper() -> Shop:
-    return _shop("loper", "Loper Loopsport", "track.loper.localhost", "nl", "Europe/Amsterdam", "NL", "#c2410c")
+    return _shop(
+        "loper", "Loper Loopsport", "track.loper.localhost",
+        language="nl", zone="Europe/Amsterdam", country="NL", colour="#c2410c",
+    )  # fmt: skip
 
 
 def funkwerk() -> Shop:
-    return _shop("funkwerk", "Funkwerk", "sendung.funkwerk.localhost", "de", "Europe/Berlin", "DE", "#0b5c6b")
+    return _shop(
+        "funkwerk", "Funkwerk", "sendung.funkwerk.localhost",
+        language="de", zone="Europe/Berlin", country="DE", colour="#0b5c6b",
+    )  # fmt: skip
 
 
-def _shop(slug: str, name: str, host: str, language: str, zone: str, country: str, colour: str) -> Shop:
+def _shop(slug: str, name: str, host: str, *, language: str, zone: str, country: str, colour: str) -> Shop:
     merchant = create_merchant(
         slug=slug, name=name, hostname=host, language=language, time_zone=zone, country=country, colour=colour,
         support_email=f"hallo@{slug}.example", postal_address=f"{name}, Hoofdstraat 1",

@@ -11,9 +11,7 @@ from tracking.models import Shipment
 
 def follow_order(event: DomainEvent) -> None:
     """Bring the shipments of the event's order in line with what the shop says it sent; idempotent."""
-    numbers = set(
-        Fulfilment.objects.filter(order_id=event.order_id).values_list("tracking_number", flat=True)
-    )
+    numbers = set(Fulfilment.objects.filter(order_id=event.order_id).values_list("tracking_number", flat=True))
     lock_numbers(numbers)
     order: Order = Order.objects.select_for_update().order_by("pk").get(pk=event.order_id)
     if order.known_at is None:

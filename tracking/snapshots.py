@@ -1,4 +1,4 @@
-"""Canonical facts that a carrier's adapter returns. Pure data: times aware, codes and words as the carrier gave them."""
+"""Canonical facts that a carrier's adapter returns. Pure data: times aware, codes and words as the carrier's."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

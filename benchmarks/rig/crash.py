@@ -1,4 +1,4 @@
-"""The crash part of benchmarks/ingest.py: the plug is pulled while webhooks pour in; what was acknowledged must be there.
+"""The crash part of benchmarks/ingest.py: the plug is pulled; what was acknowledged must be there.
 
 It runs on a PostgreSQL of its own, so that nobody else's data is ever near a kill -9.
 """

@@ -1,6 +1,7 @@
 """A load generator that costs little: prepared bytes, keep-alive sockets, one thread, epoll.
 
-It reads as much HTTP as the servers here speak: a status line, headers, a body whose length is told or that comes in chunks.
+It reads as much HTTP as the servers here speak: a status line, headers, a body whose length is told or that
+comes in chunks.
 """
 
 import resource

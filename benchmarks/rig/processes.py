@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from embedded.failing import EmbeddedError, last_lines
@@ -36,9 +37,7 @@ WSGI = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--block
 class Child:
     """One process with everything it forks, in a process group of its own. Start it from the main thread."""
 
-    def __init__(
-        self, name: str, argv: Sequence[str | Path], environment: Mapping[str, str], logs: Path
-    ) -> None:
+    def __init__(self, name: str, argv: Sequence[str | Path], environment: Mapping[str, str], logs: Path) -> None:
         self.name, self.log = name, logs / f"{name}.log"
         self._argv, self._environment = [str(part) for part in argv], dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,10 +72,8 @@ class Child:
         """SIGTERM, and SIGKILL for what is left after `seconds`."""
         if self._process is not None:
             self._signal(signal.SIGTERM)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                pass
             self._end(signal.SIGKILL)
 
     def _end(self, number: signal.Signals) -> None:
@@ -86,10 +83,8 @@ class Child:
             self._process = None
 
     def _signal(self, number: signal.Signals) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 class Web(Child):
@@ -135,10 +130,10 @@ def manage(command: Sequence[str], environment: Mapping[str, str]) -> None:
         raise EmbeddedError(f"manage.py {' '.join(command)} failed:\n{done.stderr[-3000:]}")
 
 
-def wait_for(ready: "object", child: Child, seconds: float) -> None:
+def wait_for(ready: Callable[[], bool], child: Child, seconds: float) -> None:
     """Until `ready()`; raises EmbeddedError with the child's last words when it ended first or took too long."""
     deadline = time.monotonic() + seconds
-    while not ready():  # type: ignore[operator]
+    while not ready():
         if not child.runs:
             raise EmbeddedError(f"{child.name} ended:\n{last_lines(child.log)}")
         if time.monotonic() > deadline:

@@ -2,8 +2,9 @@
 
     python -m benchmarks.rig.sink PORT RECORD [--drop SHARE] [--seed N]
 
-Each line of RECORD is JSON with `id` (the Message-ID), `to` and `at`. With --drop, that share of the mails meets a connection that breaks after the body was offered: half of them
-were kept before it broke, half were not. The sender cannot tell, which is the point.
+Each line of RECORD is JSON with `id` (the Message-ID), `to` and `at`. With --drop, that share of the mails meets a
+connection that breaks after the body was offered: half of them were kept before it broke, half were not. The sender
+cannot tell, which is the point.
 """
 
 import argparse
@@ -26,7 +27,7 @@ class Sink:
         try:
             await self._conversation(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # the other side was killed
+            return  # the other side was killed
         finally:
             writer.close()
 

@@ -58,9 +58,7 @@ def compare(truth: Truth, acknowledged: set[tuple[str, str, str]], record: Path)
 
 def _webhooks(shop: str, acknowledged: set[tuple[str, str, str]], findings: Findings) -> None:
     rows = InboundWebhook.objects.select_related("connection")
-    states = {
-        (row.connection.source.removeprefix("generic_"), row.external_id): row for row in rows.defer("body")
-    }
+    states = {(row.connection.source.removeprefix("generic_"), row.external_id): row for row in rows.defer("body")}
     for of_shop, to, name in acknowledged:
         if of_shop == shop and (to, name) not in states:
             findings.lost_webhooks.append(f"{shop} {to} {name} was acknowledged and is not stored")
@@ -114,9 +112,7 @@ def _work(findings: Findings) -> None:
         findings.unfinished.append(f"delivery {row}: {row.get_state_display()}: {row.last_error}")
     open_states = (State.SCHEDULED, State.SENDING, State.HELD, State.FAILED)
     for message in Message.objects.filter(state__in=open_states):
-        findings.unfinished.append(
-            f"message {message.pk}: {message.get_state_display()}: {message.last_error}"
-        )
+        findings.unfinished.append(f"message {message.pk}: {message.get_state_display()}: {message.last_error}")
 
 
 def _mails(kept: Counter[int], findings: Findings) -> None:

@@ -27,9 +27,7 @@ class Hook:
 class Senders:
     """Posts the webhooks at about `rate` a second from a few threads; `acknowledged` is what got a 2xx."""
 
-    def __init__(
-        self, port: int, hooks: Mapping[tuple[str, str], Hook], told: Sequence[Webhook], rate: float
-    ) -> None:
+    def __init__(self, port: int, hooks: Mapping[tuple[str, str], Hook], told: Sequence[Webhook], rate: float) -> None:
         self._port, self._hooks, self._rate = port, hooks, rate
         self._told, self._turn = iter(told), threading.Lock()
         self._begun = time.monotonic()

@@ -41,9 +41,7 @@ def server_pids(data: Path) -> list[int]:
 
 def none_runs(data: Path) -> bool:
     return not any(
-        is_held(data / kind / lock)
-        for kind in ("postgres", "redis")
-        for lock in ("keeper.lock", "server.lock")
+        is_held(data / kind / lock) for kind in ("postgres", "redis") for lock in ("keeper.lock", "server.lock")
     )
 
 
@@ -63,9 +61,7 @@ def test_the_role_is_neither_superuser_nor_above_row_level_security(data):
     with Services() as services:
         url = services.start(data, fast=True).database_url
         assert (
-            ask(
-                url, "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
-            )
+            ask(url, "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
             == (False,) * 3
         )
         with pytest.raises(psycopg2.OperationalError, match=r"pg_hba\.conf"):

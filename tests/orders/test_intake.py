@@ -98,9 +98,7 @@ def test_a_label_that_the_shop_replaced_is_void_whatever_arrives_first(loper: Sh
         assert live == ["NEW1"]
 
 
-def test_a_parcel_told_first_without_and_then_with_a_number_is_one_parcel(
-    loper: Shop, funkwerk: Shop
-) -> None:
+def test_a_parcel_told_first_without_and_then_with_a_number_is_one_parcel(loper: Shop, funkwerk: Shop) -> None:
     bare = parcel("", id="f1", updated_at=at(20))
     numbered = parcel("3SLOPR0001", id="f1", updated_at=at(10))
     for shop, told in ((loper, (bare, numbered)), (funkwerk, (numbered, bare))):
@@ -155,9 +153,7 @@ def test_any_order_of_arrival_gives_the_same_order(loper: Shop, arrival: tuple[i
 def test_erasing_a_customer_reaches_orders_bodies_and_mails_and_survives_a_late_webhook(loper: Shop) -> None:
     loper.tells("order.upserted", order())
     work()
-    loper.tells(
-        "customer.redact", {"email": SANNE["email"], "customer_id": "c1", "order_ids": ["order-1042"]}
-    )
+    loper.tells("customer.redact", {"email": SANNE["email"], "customer_id": "c1", "order_ids": ["order-1042"]})
     work()
     loper.tells("order.upserted", order(updated_at=at(1)))
     with loper.scoped():

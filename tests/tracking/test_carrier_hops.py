@@ -60,9 +60,7 @@ def test_what_cannot_be_read_is_kept_with_its_reason(loper: Shop) -> None:
     work()
     with loper.scoped():
         refused, ignored = InboundWebhook.objects.order_by("pk")
-    assert refused.state == State.REJECTED and refused.last_error.startswith(
-        "data.events[0].status: expected one of"
-    )
+    assert refused.state == State.REJECTED and refused.last_error.startswith("data.events[0].status: expected one of")
     assert ignored.state == State.IGNORED and "tracking.created" in ignored.last_error
 
 

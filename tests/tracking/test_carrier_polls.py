@@ -61,9 +61,7 @@ def test_postnl_is_asked_by_barcode_with_its_history(carrier: FakeCarrier) -> No
     (record,) = postnl.poll(Watched(NUMBER["postnl"]))
     assert postnl.told(record)[-1] == "available_for_pickup"
     (asked,) = carrier.asked
-    assert (
-        asked.path == f"/shipment/v2/status/barcode/{NUMBER['postnl']}" and asked.headers["apikey"] == "k3y"
-    )
+    assert asked.path == f"/shipment/v2/status/barcode/{NUMBER['postnl']}" and asked.headers["apikey"] == "k3y"
     assert asked.params == {"detail": "true", "language": "EN"}
 
 
@@ -103,9 +101,7 @@ def test_a_parcel_that_the_carrier_refuses_does_not_stop_the_others(
         b'{"CurrentStatus": "{}", "Warnings": {"Message": "No shipment found"}}',
     ],
 )
-def test_postnl_says_not_found_with_status_200_and_that_is_no_record(
-    carrier: FakeCarrier, nothing: bytes
-) -> None:
+def test_postnl_says_not_found_with_status_200_and_that_is_no_record(carrier: FakeCarrier, nothing: bytes) -> None:
     carrier.knows(NUMBER["postnl"], Reply(nothing))
     assert Poller(carrier, "postnl").poll(Watched(NUMBER["postnl"])) == []
 
@@ -126,9 +122,7 @@ def test_a_carrier_that_wants_a_long_rest_gets_it_after_what_it_told_so_far_is_k
     carrier.knows("second", Reply(status=429, headers={"Retry-After": "3600"}))
     poller, kept = Poller(carrier, name), []
     with HttpSession(sleep=poller.pauses.append) as http, pytest.raises(HttpProblem, match="429"):
-        for record in poller.speaker.poll(
-            poller.connection, [Watched(NUMBER[name]), Watched("second")], http
-        ):
+        for record in poller.speaker.poll(poller.connection, [Watched(NUMBER[name]), Watched("second")], http):
             kept.append(record)
     assert len(kept) == 1 and poller.pauses == []
 
@@ -143,9 +137,7 @@ def test_a_wrong_key_is_a_problem_of_the_connection(carrier: FakeCarrier, name: 
 
 @BOTH
 @pytest.mark.parametrize("key", ["", "  ", "klüssel", "a\nb"])
-def test_a_key_that_cannot_be_sent_is_named_before_any_call(
-    carrier: FakeCarrier, name: str, key: str
-) -> None:
+def test_a_key_that_cannot_be_sent_is_named_before_any_call(carrier: FakeCarrier, name: str, key: str) -> None:
     poller = Poller(carrier, name)
     poller.connection.api_token = key
     with pytest.raises(HttpProblem, match="API key"):
@@ -181,9 +173,7 @@ def test_a_carrier_that_does_not_answer_in_time_is_not_waited_for(carrier: FakeC
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "odd", [b"<html>Maintenance</html>", b"{", b"[1, 2]", b'{"shipments": {}}', b"\xff\xfe"]
-)
+@pytest.mark.parametrize("odd", [b"<html>Maintenance</html>", b"{", b"[1, 2]", b'{"shipments": {}}', b"\xff\xfe"])
 def test_an_odd_answer_is_kept_and_the_inbox_says_what_is_wrong_with_it(
     carrier: FakeCarrier, name: str, odd: bytes
 ) -> None:

@@ -195,9 +195,7 @@ def test_postnl_a_return_phase_says_that_it_goes_back_across_the_change_of_the_c
 def test_postnl_bodies_may_be_posted_too() -> None:
     assert statuses(read_one("postnl/posted_update")) == ["delivered"]
     with pytest.raises(Ignored, match="No shipment found"):
-        adapter("postnl").parse(
-            raw({"CurrentStatus": {}, "Warnings": [{"Message": "No shipment found"}]}), ""
-        )
+        adapter("postnl").parse(raw({"CurrentStatus": {}, "Warnings": [{"Message": "No shipment found"}]}), "")
 
 
 # --- UPS ---
@@ -262,9 +260,7 @@ def test_the_example_in_the_documentation_is_valid_and_means_what_the_page_says(
         (("pickup_point", "name"), "", "data.pickup_point.name: expected text"),
     ],
 )
-def test_schema_and_adapter_agree_on_what_is_wrong(
-    path: tuple[str | int, ...], value: object, message: str
-) -> None:
+def test_schema_and_adapter_agree_on_what_is_wrong(path: tuple[str | int, ...], value: object, message: str) -> None:
     body = example()
     inner: object = body["data"]
     for key in path[:-1]:

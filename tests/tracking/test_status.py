@@ -17,26 +17,20 @@ def seen(*told: tuple[int, Status]) -> list[Seen]:
 
 
 reports = st.lists(
-    st.builds(
-        Seen, st.integers(0, 30).map(lambda hours: START + timedelta(hours=hours)), st.sampled_from(Status)
-    ),
+    st.builds(Seen, st.integers(0, 30).map(lambda hours: START + timedelta(hours=hours)), st.sampled_from(Status)),
     max_size=12,
 )
 
 
 @given(reports, st.randoms(use_true_random=False), st.booleans())
-def test_no_permutation_or_repetition_changes_the_standing(
-    told: list[Seen], random: object, is_return: bool
-) -> None:
+def test_no_permutation_or_repetition_changes_the_standing(told: list[Seen], random: object, is_return: bool) -> None:
     shuffled = told + told[: len(told) // 2]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert standing(shuffled, is_return) == standing(told, is_return)
 
 
 @given(reports, reports)
-def test_news_that_is_older_than_all_we_know_never_moves_the_parcel(
-    told: list[Seen], older: list[Seen]
-) -> None:
+def test_news_that_is_older_than_all_we_know_never_moves_the_parcel(told: list[Seen], older: list[Seen]) -> None:
     early = [Seen(report.occurred_at - timedelta(days=9), report.status) for report in older]
     known = standing(told)
     if known.status is Status.UNKNOWN or any(report.status is Status.RETURN_TO_SENDER for report in early):
@@ -79,6 +73,4 @@ def test_a_return_parcel_that_arrives_at_the_shop_is_delivered_but_not_to_the_cu
 
 
 def test_the_moment_of_delivery_is_the_carriers_not_ours() -> None:
-    assert standing(seen((2, Status.IN_TRANSIT), (7, Status.DELIVERED))).delivered_at == START + timedelta(
-        hours=7
-    )
+    assert standing(seen((2, Status.IN_TRANSIT), (7, Status.DELIVERED))).delivered_at == START + timedelta(hours=7)

@@ -13,9 +13,7 @@ from inbox.models import Connection
 PARCEL_PROBLEMS = (400, 404, 422)
 
 
-def ask(
-    http: HttpSession, url: str, headers: dict[str, str], params: dict[str, str] | None = None
-) -> Answer | None:
+def ask(http: HttpSession, url: str, headers: dict[str, str], params: dict[str, str] | None = None) -> Answer | None:
     """The carrier's answer about one parcel, None when it knows none. Raises HttpProblem otherwise."""
     require_private_channel(url)
     answer = http.get(url, headers=headers, params=params or {}, accept=PARCEL_PROBLEMS)
@@ -36,9 +34,7 @@ def token(connection: Connection) -> str:
     """The connection's API key; HttpProblem when nobody entered one that a header can carry."""
     key: str = connection.api_token.strip()
     if not key or not key.isascii() or not key.isprintable():
-        raise HttpProblem(
-            "the connection has no API key, or one with characters that no key has", retry=False
-        )
+        raise HttpProblem("the connection has no API key, or one with characters that no key has", retry=False)
     return key
 
 

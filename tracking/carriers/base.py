@@ -31,8 +31,6 @@ class CarrierSource(Source):
     def apply(self, snapshot: Tracking, connection: Connection, webhook_id: int) -> None:
         checkpoints.take_tracking(snapshot, connection, webhook_id)
 
-    def poll(
-        self, connection: Connection, watched: Iterable[Watched], http: HttpSession
-    ) -> Iterator[PolledRecord]:
+    def poll(self, connection: Connection, watched: Iterable[Watched], http: HttpSession) -> Iterator[PolledRecord]:
         """One record per parcel that the carrier answered for. Outside any transaction; may raise HttpProblem."""
         raise NotImplementedError

@@ -34,9 +34,7 @@ class DHL(CarrierSource):
     def parse(self, raw: RawWebhook, topic: str) -> Sequence[Tracking]:
         return [tracking(shipment) for shipment in shipments(Reader(raw.json()))]
 
-    def poll(
-        self, connection: Connection, watched: Iterable[Watched], http: HttpSession
-    ) -> Iterator[PolledRecord]:
+    def poll(self, connection: Connection, watched: Iterable[Watched], http: HttpSession) -> Iterator[PolledRecord]:
         """Ask about each parcel. DHL gives more of it to who knows the receiver's postcode."""
         url = f"{asking.base_url(connection, API)}/track/shipments"
         headers = {"DHL-API-Key": asking.token(connection)}

@@ -35,9 +35,7 @@ def shipments(body: Reader) -> list[Reader]:
         return found
     if extra(body, "title") or extra(body, "detail"):  # DHL's form of an error
         raise Ignored(f"DHL says: {extra(body, 'detail') or extra(body, 'title')}")
-    raise Rejected(
-        f"{body.path or 'body'}: expected a DHL shipment with an id and a status, or a list of them"
-    )
+    raise Rejected(f"{body.path or 'body'}: expected a DHL shipment with an id and a status, or a list of them")
 
 
 def _unwrapped(body: Reader, depth: int) -> Iterator[Reader]:
@@ -65,8 +63,7 @@ def tracking(shipment: Reader) -> Tracking:
         scans=_scans(shipment),
         estimated_at=latest,
         estimated_from=earliest,
-        is_return=extra(shipment, "returnFlag").lower() == "true"
-        or _object(shipment, "returnFlag").value is True,
+        is_return=extra(shipment, "returnFlag").lower() == "true" or _object(shipment, "returnFlag").value is True,
         order_reference=_reference(shipment),
         tracking_url=_web_address(extra(shipment, "serviceUrl", cap=1000)),
         service=extra(shipment, "details", "product", "productName", cap=120) or service,
@@ -165,9 +162,7 @@ def _pickup(shipment: Reader) -> PickupPoint | None:
     """The parcel shop, where DHL says where the parcel waits."""
     point = _object(shipment, "details", "pickupPoint")
     name = extra(point, "name", cap=200) or extra(shipment, "status", "servicePoint", "name", cap=200)
-    return (
-        PickupPoint(name=name, address=extra(point, "address", "addressLocality", cap=300)) if name else None
-    )
+    return PickupPoint(name=name, address=extra(point, "address", "addressLocality", cap=300)) if name else None
 
 
 def _web_address(written: str) -> str:

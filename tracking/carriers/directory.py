@@ -184,7 +184,5 @@ CARRIERS = {
         "https://service.post.ch/ekp-web/ui/entry/search/{number}",
         zone="Europe/Zurich",
     ),
-    "inpost": Carrier(
-        "InPost", ("in post", "paczkomaty"), "https://inpost.pl/sledzenie-przesylek?number={number}"
-    ),
+    "inpost": Carrier("InPost", ("in post", "paczkomaty"), "https://inpost.pl/sledzenie-przesylek?number={number}"),
 }

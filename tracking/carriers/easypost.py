@@ -87,15 +87,11 @@ def _status(status: str, finer: str, is_return: bool) -> Status:
 
 
 def _place(detail: Reader) -> str:
-    return place(
-        *(extra(detail, "tracking_location", part, cap=100) for part in ("city", "state", "country"))
-    )
+    return place(*(extra(detail, "tracking_location", part, cap=100) for part in ("city", "state", "country")))
 
 
 def _estimate(tracker: Reader) -> datetime | None:
     """The end of the local day; `est_delivery_date` is that date at midnight UTC."""
-    zone: tzinfo = (
-        zone_of(extra(tracker, "carrier_detail", "destination_tracking_location", "country")) or UTC
-    )
+    zone: tzinfo = zone_of(extra(tracker, "carrier_detail", "destination_tracking_location", "country")) or UTC
     local = tracker.at("carrier_detail", "est_delivery_date_local")
     return day_end(local, zone) or estimate(tracker.at("est_delivery_date"), zone)

@@ -30,16 +30,12 @@ class PostNL(CarrierSource):
         shared_token(raw, credentials, header)
 
     def topic(self, raw: RawWebhook) -> str:
-        return peek(raw, "CurrentStatus", "Shipment", "Status", "StatusCode") or peek(
-            raw, "Status", "StatusCode"
-        )
+        return peek(raw, "CurrentStatus", "Shipment", "Status", "StatusCode") or peek(raw, "Status", "StatusCode")
 
     def parse(self, raw: RawWebhook, topic: str) -> Sequence[Tracking]:
         return [tracking(shipment) for shipment in shipments(Reader(raw.json()))]
 
-    def poll(
-        self, connection: Connection, watched: Iterable[Watched], http: HttpSession
-    ) -> Iterator[PolledRecord]:
+    def poll(self, connection: Connection, watched: Iterable[Watched], http: HttpSession) -> Iterator[PolledRecord]:
         """Ask about each parcel and its history, in the language of the merchant's customers (NL, EN)."""
         base = asking.base_url(connection, API)
         headers = {"apikey": asking.token(connection)}

@@ -51,9 +51,7 @@ def _scan(body: Reader, happened: datetime) -> Scan:
         status=_status(kind, code, finer, words),
         code="/".join(filter(None, (kind, code, finer))),
         words=words,
-        place=place(
-            *(extra(body, "activityLocation", part) for part in ("city", "stateProvince", "country"))
-        ),
+        place=place(*(extra(body, "activityLocation", part) for part in ("city", "stateProvince", "country"))),
         is_delay=finer in DELAYS or "delay" in words.lower(),
     )
 
