@@ -116,14 +116,16 @@ def _judge(truth: truths.Truth, senders: Senders, trouble: Trouble, folder: Path
     from django.db import connection
 
     from benchmarks.storm.comparison import compare
-    from benchmarks.storm.settling import settle
+    from benchmarks.storm.settling import done_so_far, settle
 
     connection.close()  # its server was killed meanwhile
+    before = done_so_far()
     rounds = settle()
     found = compare(truth, senders.acknowledged, folder / "mails")
     verdict = Verdict()
     verdict.figure(f"killed: {dict(sorted(trouble.counts.items()))}")
     verdict.figure(f"retries of the senders: {dict(senders.retries)}; settled in {rounds} rounds")
+    verdict.figure(f"done before that by the workers, between accidents: {before}")
     verdict.figure(f"messages: {dict(found.messages)}")
     lost = [*found.lost_webhooks, *found.lost_events, *found.lost_mails]
     verdict.details("lost", lost)

@@ -181,11 +181,20 @@ def parcels() -> Iterator[Need]:
     for row in troubled:
         yield _parcel(row, str(row.status), row.status_at)
     for row in late:
-        yield _parcel(row, "delayed", row.delayed_at)
+        yield _parcel(row, _lateness(row), row.delayed_at)
+
+
+def _lateness(row: Shipment) -> str:
+    """Why it counts as late today: a day that was moved may have passed since, and a passed one may have been moved."""
+    if row.estimated_at is None:
+        return row.delay_reason if row.delay_reason in words.DELAYS else "carrier"
+    if row.estimated_at < timezone.now():
+        return "overdue"
+    return "carrier" if row.delay_reason == "carrier" else "revised"
 
 
 def _parcel(row: Shipment, trouble: str, at: datetime | None) -> Need:
-    news = words.told(words.EVENTS, "shipment.delayed") if trouble == "delayed" else STATUS_WORDS[Status(trouble)]
+    news = words.told(words.EVENTS, "shipment.delayed") if trouble in words.DELAYS else STATUS_WORDS[Status(trouble)]
     carrier = display_name(row.carrier) or _("Parcel")
     return Need(
         what=_("Order %(number)s: %(carrier)s %(parcel)s: %(news)s")

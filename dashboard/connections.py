@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard import words
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
+from dashboard.connecting import SettingsForm
 from dashboard.forms import ConnectionForm, RotationForm
 from inbox.connecting import create_connection, hook_url
 from inbox.door import forget_cached
@@ -33,7 +34,7 @@ def connections(request: MemberRequest) -> HttpResponse:
 def connection(request: MemberRequest, pk: int) -> HttpResponse:
     """One connection. Right after its secret was made it is shown, once."""
     row = get_object_or_404(Connection, pk=pk)
-    return page(request, "dashboard/connection.html", _context(request, row, RotationForm()))
+    return page(request, "dashboard/connection.html", _context(request, row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,10 @@ def connection_new(request: MemberRequest) -> HttpResponse:
     form = ConnectionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        row = create_connection(given["source"], given["secret"], label=given["label"])
+        config = {"base_url": given["base_url"]} if given["base_url"] else {}
+        row = create_connection(
+            given["source"], given["secret"], label=given["label"], api_token=given["api_token"], config=config
+        )
         request.session[SHOW_ONCE] = row.pk
         return SeeOther(place(request, "connection", row.pk))
     return page(
@@ -59,11 +63,25 @@ def connection_rotate(request: MemberRequest, pk: int) -> HttpResponse:
     row = _locked(pk)
     form = RotationForm(request.POST)
     if not form.is_valid():
-        return page(request, "dashboard/connection.html", _context(request, row, form), status=422)
+        return page(request, "dashboard/connection.html", _context(request, row, form=form), status=422)
     row.rotate_secret(form.cleaned_data["secret"])
     forget_cached()
     request.session[SHOW_ONCE] = row.pk
     return SeeOther(place(request, "connection", pk) + "#secret")
+
+
+@require_POST
+@member_required
+def connection_settings(request: MemberRequest, pk: int) -> HttpResponse:
+    """Change name, API token and settings; 422 names what is wrong. An empty token keeps the stored one."""
+    row = _locked(pk)
+    form = SettingsForm(row, request.POST)
+    if not form.is_valid():
+        return page(request, "dashboard/connection.html", _context(request, row, settings=form), status=422)
+    form.apply()
+    row.save(update_fields=["label", "api_token", "config"])
+    forget_cached()
+    return done(request, _("Saved."), place(request, "connection", pk))
 
 
 @require_POST
@@ -101,7 +119,9 @@ def _locked(pk: int) -> Connection:
     return found
 
 
-def _context(request: MemberRequest, row: Connection, form: RotationForm) -> dict[str, Any]:
+def _context(
+    request: MemberRequest, row: Connection, *, form: RotationForm | None = None, settings: SettingsForm | None = None
+) -> dict[str, Any]:
     shown = request.session.get(SHOW_ONCE) == row.pk and request.method == "GET" and request.member.may_act
     if shown:
         del request.session[SHOW_ONCE]
@@ -110,6 +130,7 @@ def _context(request: MemberRequest, row: Connection, form: RotationForm) -> dic
         "connection": row,
         "hook_url": hook_url(row),
         "new_secret": row.secret if shown else "",
-        "form": form,
+        "form": form or RotationForm(),
+        "settings": settings or SettingsForm(row),
         "alarm": words.ALARMS.get(row.alarm),
     }

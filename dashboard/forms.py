@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import words
+from dashboard.connecting import EXAMPLES, NO_ADDRESS, SETTINGS, AddressField, TokenField
 
 HINT = _("Paste the secret that the sender shows, or leave it empty and we make one for you to paste there.")
 SHORTEST_SECRET = 12  # a shorter one can be guessed from one signed webhook
@@ -51,6 +52,10 @@ class ConnectionForm(forms.Form):
         label=_("Name"), required=False, max_length=80, help_text=_("For your own overview, when there are several.")
     )
     secret = SecretField()
+    base_url = AddressField(help_text=_("Of a shop: its address. Of a carrier: only for a sandbox."))
+    api_token = TokenField(
+        help_text=_("With it we ask for what a webhook lost. WooCommerce: consumer key and secret, joined by a colon.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +65,17 @@ class ConnectionForm(forms.Form):
             *((name, words.told(words.SOURCES, name)) for name in settings.STOEP_SOURCES),
         ]
         source.error_messages["required"] = _("Choose who sends.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        source = given.get("source", "")
+        if source and source not in SETTINGS:
+            for name in ("base_url", "api_token"):
+                if given.get(name):
+                    self.add_error(name, _("This sender is never asked by us: leave this empty."))
+        elif source in EXAMPLES and given.get("api_token") and given.get("base_url") == "":
+            self.add_error("base_url", NO_ADDRESS)
+        return given
 
 
 class RotationForm(forms.Form):

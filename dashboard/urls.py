@@ -21,6 +21,7 @@ within = [
     path("connections/new/", connections.connection_new, name="connection_new"),
     path("connections/<int:pk>/", connections.connection, name="connection"),
     path("connections/<int:pk>/rotate/", connections.connection_rotate, name="connection_rotate"),
+    path("connections/<int:pk>/settings/", connections.connection_settings, name="connection_settings"),
     path("connections/<int:pk>/switch/", connections.connection_switch, name="connection_switch"),
     path("connections/<int:pk>/repaired/", connections.connection_repaired, name="connection_repaired"),
 ]

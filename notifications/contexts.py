@@ -9,7 +9,7 @@ from merchants.branding import tokens_of
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import local_date, on_day
-from notifications.particulars import expected_day, labelled, receiver_of
+from notifications.particulars import awaits_payment, expected_day, labelled, receiver_of
 from orders.models import Order
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS, Shipment
@@ -50,8 +50,7 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "progress": _progress(facts.template, bool(receiver_of(order))),
         "others": _others(shipment, parcels),
         "is_paid": order.paid_at is not None,
-        # A bank transfer takes days: "we are getting it ready" would not be true. Nothing is owed for a free order.
-        "awaits_payment": order.paid_at is None and order.total != 0,
+        "awaits_payment": awaits_payment(order),
         "receiver": receiver_of(order),
         "imprint": _imprint(facts),
         **_place(shipment, parcels),

@@ -130,5 +130,10 @@ def receiver_of(order: Order) -> str:
     return receiver if receiver and receiver.casefold() != buyer.casefold() else ""
 
 
+def awaits_payment(order: Order) -> bool:
+    """Nobody is getting this order ready yet: a bank transfer takes days. A free order owes nothing."""
+    return order.paid_at is None and order.total != 0
+
+
 def _row(label: str, value: str, big: bool = False) -> list[Row]:
     return [{"label": label, "value": value, "big": big}] if value else []

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("tls/ask", tls.ask, name="tls_ask"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg", permanent=True)),
     path("styles/<slug:area>.css", stylesheet_view, name="stylesheet"),
 ]
 if settings.DEMO:

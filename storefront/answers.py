@@ -1,6 +1,7 @@
 """The one sentence that answers "where is my parcel, when does it come?", and the one below it that says what to do.
 
-No sentence promises what nobody told us: a day appears only when the carrier or the shop named it.
+No sentence promises what nobody told us: a day appears only when the carrier or the shop named it. None says that a
+parcel comes to "you" either: it may be a present, which the reader bought and somebody else receives.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,7 @@ def carrier_words(parcel: Shipment) -> str:
 
 
 def _untracked(parcel: Shipment) -> Answer:
-    detail = _("It travels without tracking, so there is no news until it reaches you.")
+    detail = _("It travels without tracking, so there is no news until it arrives.")
     shipped_at = parcel.fulfilment.shipped_at if parcel.fulfilment else None
     if shipped_at is None:
         return Answer(_("Your parcel has been sent."), detail)
@@ -103,8 +104,8 @@ def _out_for_delivery(parcel: Shipment) -> Answer:
 
 def _waiting(parcel: Shipment) -> Answer:
     if parcel.pickup_name:
-        return Answer(_("Your parcel is waiting for you at %(place)s.") % {"place": parcel.pickup_name})
-    return Answer(_("Your parcel is waiting for you at the pick-up point."))
+        return Answer(_("Your parcel is ready to collect at %(place)s.") % {"place": parcel.pickup_name})
+    return Answer(_("Your parcel is ready to collect at the pick-up point."))
 
 
 def _delivered(parcel: Shipment) -> Answer:

@@ -42,8 +42,9 @@ def arrival(start: datetime | None, end: datetime) -> str:
 
 def exact(moment: datetime) -> str:
     """Everything about the moment, for hover and for the record: with year and time zone."""
-    time = format_time(timezone.localtime(moment), "full", locale=babel_locale())
-    words = pgettext("when", "%(day)s at %(time)s") % {"day": named_day(local_date(moment), with_year=True), "time": time}
+    locale, day = babel_locale(), named_day(local_date(moment), with_year=True)
+    time = format_time(timezone.localtime(moment), "full", locale=locale)
+    words = str(locale.datetime_formats["full"]).format(time, day)
     return words[:1].upper() + words[1:]
 
 

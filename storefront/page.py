@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.contents import money
+from notifications.particulars import awaits_payment
 from orders.models import Order
 from storefront import moments
 from storefront.answers import Answer, answer, answer_return, is_overdue
@@ -168,12 +169,14 @@ def _partly() -> Answer:
 
 def _not_sent(order: Order) -> Answer:
     if order.is_fulfilled:
-        detail = _("It travels without tracking, so there is no news until it reaches you.")
+        detail = _("It travels without tracking, so there is no news until it arrives.")
         return Answer(_("Your order has been sent."), detail)
+    if awaits_payment(order):
+        return Answer(_("We have your order."), _("We start on it as soon as your payment is in."))
     detail = _("You get a mail as soon as it is on its way.")
     if order.promised_on and order.promised_on >= timezone.localdate():
         when = moments.on_day(order.promised_on)
-        detail = _("It should reach you %(when)s. You get a mail as soon as it is on its way.") % {"when": when}
+        detail = _("It should arrive %(when)s. You get a mail as soon as it is on its way.") % {"when": when}
     return Answer(_("We are getting your order ready."), detail)
 
 

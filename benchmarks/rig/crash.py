@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.rig import hooks, processes, stage
 from benchmarks.rig.load import Lane
-from benchmarks.rig.servers import Postgres
+from benchmarks.rig.servers import Postgres, Server
 from benchmarks.rig.verdict import Verdict
 from embedded.launching import free_port
 
@@ -78,7 +78,8 @@ def _storm(web: processes.Web, database: Postgres, scene: stage.Stage, seconds: 
     web.start()
     web.wait_ready()
     acknowledged.start()
-    for victims in ((web,), (database,), (web, database)):
+    rounds: list[list[processes.Child | Server]] = [[web], [database], [web, database]]
+    for victims in rounds:
         time.sleep(seconds / 2)
         for victim in victims:
             victim.kill()

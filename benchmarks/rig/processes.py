@@ -92,7 +92,14 @@ class Web(Child):
 
     def __init__(self, name: str, application: str, environment: Mapping[str, str], logs: Path) -> None:
         self.port = free_port()
-        argv = [BIN / "granian", *WSGI, "--port", str(self.port), "--respawn-failed-workers", application]
+        argv: list[str | Path] = [
+            BIN / "granian",
+            *WSGI,
+            "--port",
+            str(self.port),
+            "--respawn-failed-workers",
+            application,
+        ]
         super().__init__(name, argv, environment, logs)
 
     def wait_ready(self, path: str = "/healthz", seconds: float = 60.0) -> None:
@@ -102,21 +109,33 @@ class Web(Child):
 
 def worker(queue: str, environment: Mapping[str, str], logs: Path) -> Child:
     """A Celery worker for one queue, as in production but with one process: here are two cores."""
-    argv = [BIN / "celery", "-A", "portal.celery:app", "worker", "-Q", queue, "-n", f"{queue}@bench", "-c", "1",
-            "-l", "WARNING", "--without-gossip", "--without-mingle"]  # fmt: skip
+    argv: list[str | Path] = [
+        BIN / "celery", "-A", "portal.celery:app", "worker", "-Q", queue, "-n", f"{queue}@bench", "-c", "1",
+        "-l", "WARNING", "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
     return Child(f"worker-{queue}", argv, environment, logs)
 
 
 def beat(environment: Mapping[str, str], logs: Path) -> Child:
     """The scheduler; its state file may be lost without harm."""
     schedule = logs / "beat-schedule"
-    argv = [BIN / "celery", "-A", "portal.celery:app", "beat", "-s", schedule, "--pidfile=", "-l", "WARNING"]
+    argv: list[str | Path] = [
+        BIN / "celery",
+        "-A",
+        "portal.celery:app",
+        "beat",
+        "-s",
+        schedule,
+        "--pidfile=",
+        "-l",
+        "WARNING",
+    ]
     return Child("beat", argv, environment, logs)
 
 
 def sink(port: int, record: Path, logs: Path, *options: str) -> Child:
     """The mail server that the benchmarks send to (benchmarks/rig/sink.py)."""
-    argv = [sys.executable, "-m", "benchmarks.rig.sink", str(port), record, *options]
+    argv: list[str | Path] = [sys.executable, "-m", "benchmarks.rig.sink", str(port), record, *options]
     return Child("sink", argv, {}, logs)
 
 

@@ -39,6 +39,9 @@ class Server:
             # A server that starts while one of them still holds the shared memory refuses to.
             _wait_gone(below)
 
+    def start(self) -> None:
+        raise NotImplementedError
+
     def stop(self) -> None:
         if self._child is not None:
             end(self._child, (signal.SIGINT, 30.0))
@@ -58,13 +61,13 @@ class Postgres(Server):
     def url(self) -> str:
         return f"postgresql://{ROLE}:{password_of(self.folder)}@127.0.0.1:{self.port}/{DATABASE}"
 
-    def start(self, seconds: float = 120.0) -> None:
+    def start(self) -> None:
         """Ready when it returns, after whatever recovery it needs."""
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
         options = [part for item in (SETTINGS | {"port": str(self.port)}).items() for part in ("-c", "=".join(item))]
-        argv = [postgres_program("postgres"), "-D", self._cluster, *options]
+        argv: list[str | Path] = [postgres_program("postgres"), "-D", self._cluster, *options]
         self._child = self._launcher.spawn(argv, cwd=self._cluster, death=signal.SIGINT)
-        if not wait_until(self._is_ready, self._child, seconds):
+        if not wait_until(self._is_ready, self._child, 120.0):
             raise EmbeddedError(f"PostgreSQL did not start:\n{last_lines(self._launcher.log)}")
 
     def _is_ready(self) -> bool:

@@ -30,3 +30,15 @@ def settle() -> int:
             return round_ + 1
         time.sleep(0.05)
     return ROUNDS
+
+
+def done_so_far() -> str:
+    """How much of each table the workers did by themselves."""
+    tables = ("inbox_inboundwebhook", "outbox_delivery", "notifications_message")
+    shares = []
+    with unscoped("what the workers did"), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FILTER (WHERE state NOT IN (0, 20)), count(*) FROM {table}")
+            done, every = cursor.fetchone()
+            shares.append(f"{table.partition('_')[2]} {done}/{every}")
+    return ", ".join(shares)

@@ -13,6 +13,7 @@ from outbox.events import record
 from tests.cast import Shop, order, parcel, post, scan, tracking, work
 from tests.dashboard.conftest import At
 from tracking.delays import notice_overdue
+from tracking.models import Shipment
 
 HOME = "/dashboard/loper/"
 
@@ -52,6 +53,29 @@ def test_parcels_in_trouble_and_late_ones_are_named(shop: Shop, at: At) -> None:
     page = at(shop).get(HOME).text
     assert "3SLOPR0001: something went wrong" in page
     assert "3SLOPR0002: Parcel delayed" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "means"),
+    [
+        ("overdue", -1, "It should have arrived by now."),
+        ("revised", 2, "The carrier named a later day"),
+        ("revised", -1, "It should have arrived by now."),
+        ("overdue", 2, "The carrier named a later day"),
+        ("carrier", 2, "The carrier says that it will be late."),
+        ("carrier", None, "The carrier says that it will be late."),
+    ],
+)
+def test_a_late_parcel_says_why_it_is_late_today(shop: Shop, at: At, reason: str, days: int | None, means: str) -> None:
+    now = timezone.now()
+    with shop.scoped():
+        Shipment.objects.filter(tracking_number="3SLOPR0001").update(
+            delayed_at=now, delay_reason=reason, estimated_at=None if days is None else now + timedelta(days=days)
+        )
+    page = at(shop).get(HOME).text
+    assert "3SLOPR0001: Parcel delayed" in page
+    sentences = ("It should have arrived by now.", "The carrier named a later day", "The carrier says that it will")
+    assert [one for one in sentences if one in page] == [one for one in sentences if means.startswith(one)]
 
 
 def test_a_held_mail_says_until_when_and_why(shop: Shop, at: At) -> None:

@@ -1,5 +1,9 @@
 """The way in."""
 
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
 
@@ -70,6 +74,19 @@ def test_a_changed_password_ends_every_session(loper: Shop) -> None:
     assert changed.status_code == 302
     for client in (here, elsewhere):
         assert client.get("/dashboard/loper/").status_code == 302
+
+
+def test_the_way_to_a_forgotten_password_is_offered_once(loper: Shop) -> None:
+    assert browser().get("/accounts/login/").text.count("/accounts/password/reset/") == 1
+
+
+def test_every_page_of_the_portal_has_its_icon_in_the_tab(loper: Shop) -> None:
+    client = browser()
+    (icon,) = re.findall(r'<link rel="icon"[^>]* href="([^"]+)"', client.get("/accounts/login/").text)
+    found = finders.find(icon.removeprefix("/static/"))
+    assert isinstance(found, str) and Path(found).read_text().startswith("<svg")
+    asked = client.get("/favicon.ico")
+    assert (asked.status_code, asked["Location"]) == (301, icon)
 
 
 def test_every_account_page_wears_our_look(loper: Shop) -> None:

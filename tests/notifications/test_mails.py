@@ -261,9 +261,10 @@ def test_out_for_delivery_says_today_only_on_that_day(loper: Shop) -> None:
 @pytest.mark.parametrize(
     ("language", "said", "when"),
     [
+        ("en", "Tuesday 1 December", "on Tuesday 1 December"),
         ("nl", "dinsdag 1 december", "op dinsdag 1 december"),
         ("de", "Dienstag, 1. Dezember", "am Dienstag, 1. Dezember"),
-        ("fr", "mardi 1 décembre", "le mardi 1 décembre"),
+        ("fr", "mardi 1er décembre", "le mardi 1er décembre"),
     ],
 )
 def test_days_are_said_in_the_readers_language(language: str, said: str, when: str) -> None:
@@ -275,8 +276,10 @@ def test_days_are_said_in_the_readers_language(language: str, said: str, when: s
         # 23:30 in Amsterdam is still the first, although it is 22:30 in London.
         assert full_day(at(9, 23, 30)) == said
         assert on_day(at(9, 23, 30)) == when
-        assert on_day(at(1, 0, 30)) in ("morgen", "demain")
+        assert on_day(at(1, 0, 30)) in ("tomorrow", "morgen", "demain")
         assert "2027" in full_day(at(300, 12))
+        assert language != "fr" or full_day(at(10, 12)) == "mercredi 2 décembre", "only the first is an ordinal"
+        assert language != "en" or full_day(at(300, 12)) == "Saturday 18 September 2027"
 
 
 def test_a_window_is_named_only_when_it_is_one() -> None:

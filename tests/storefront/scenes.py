@@ -213,7 +213,8 @@ def stage(shop: cast.Shop, name: str, number: str = "1042", **changes: Any) -> t
         values: dict[str, Any] = {
             "connection": Connection.objects.first(), "external_id": f"{name}-{number}", "number": number,
             "number_key": number_key(number), "known_at": timezone.now(), "placed_at": timezone.now() - 2 * DAY,
-            "currency": "EUR", "customer": customer, "email": cast.SANNE["email"], "postal_code": "1015 CC",
+            "paid_at": timezone.now() - 2 * DAY, "currency": "EUR", "customer": customer,
+            "email": cast.SANNE["email"], "postal_code": "1015 CC",
             "country": "NL", **changes,
         }  # fmt: skip
         order: Order = Order.objects.create(**values)

@@ -39,7 +39,7 @@ def told(page: str) -> str:
 
 ANSWERS = {
     "placed": "We are getting your order ready.",
-    "promised": "It should reach you on",
+    "promised": "It should arrive on",
     "announced": "Your parcel is packed and waiting for PostNL.",
     "unknown": "The carrier has no news of it yet.",
     "untracked": "It travels without tracking",
@@ -49,7 +49,7 @@ ANSWERS = {
     "delayed_without_a_day": "Your parcel is delayed.",
     "overdue": "Your parcel is later than planned. It was expected on",
     "out_for_delivery": "Your parcel arrives today.",
-    "pickup": "Your parcel is waiting for you at Primera Jansen.",
+    "pickup": "Your parcel is ready to collect at Primera Jansen.",
     "delivered": "Your parcel was delivered ",
     "attempt_failed": "The courier could not hand over your parcel.",
     "exception": "The carrier says: “Zending beschadigd, wordt opnieuw verpakt”",
@@ -116,6 +116,12 @@ def test_times_are_told_in_the_shop_s_zone_and_exactly_on_demand(loper: cast.Sho
     assert "Je pakket is vandaag om 13:05 bezorgd." in told(page)
     assert 'title="Dinsdag 24 november 2026, 14:05:00 Midden-Europese standaardtijd"' in page
     assert 'datetime="2026-11-24T13:05:' in page
+
+
+def test_an_order_that_is_not_paid_is_not_said_to_be_under_way(loper: cast.Shop) -> None:
+    _browser, _address, page = opened(loper, "placed", paid_at=None)
+    assert "We have your order. We start on it as soon as your payment is in." in told(page)
+    assert "getting your order ready" not in page
 
 
 def test_items_are_listed_in_the_parcel_they_travel_in(loper: cast.Shop) -> None:

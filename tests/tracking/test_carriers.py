@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from inbox.contracts import Ignored, Rejected
 from tests.tracking.carrier_cases import adapter, load, raw, read, read_one, statuses
 from tracking.carriers.names import carrier_code, display_name, family, tracking_url
-from tracking.snapshots import PickupPoint
+from tracking.snapshots import PickupPoint, Tracking
 from tracking.status import Seen, standing
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -115,6 +115,31 @@ def test_aftership_a_delay_at_customs_is_a_delay_and_the_assumed_zone_is_told() 
     assert told.scans[0].occurred_at == utc(2026, 3, 2, 7)  # PostNL's own clock
     assert told.extra == {"assumed_zone": "Europe/Amsterdam"}
     assert told.estimated_at == utc(2026, 3, 5, 22, 59, 59)
+
+
+@pytest.mark.parametrize(
+    ("seen", "goes", "utc_hour", "zone"),
+    [
+        ("", "NLD", 7, "Europe/Amsterdam"),
+        ("DEU", "GBR", 7, "Europe/Berlin"),  # two zones with one clock
+        ("", "GBR", 8, "Europe/London"),
+        ("", "USA", 8, "UTC"),
+        ("", "", 8, "UTC"),
+        ("", "XYZ", 8, "UTC"),
+    ],
+)
+def test_aftership_a_time_of_a_carrier_of_many_countries_is_told_by_the_country_s_clock(
+    seen: str, goes: str, utc_hour: int, zone: str
+) -> None:
+    body = load("aftership/late_at_customs")
+    body["msg"].update(slug="dpd", destination_country_iso3=goes or None)
+    for checkpoint in body["msg"]["checkpoints"]:
+        checkpoint.update(slug="dpd", country_iso3=seen or None)
+    (told,) = adapter("aftership").parse(raw(body), "tracking_update")
+    assert isinstance(told, Tracking)
+    assert told.scans[0].occurred_at == utc(2026, 3, 2, utc_hour)
+    assert told.scans[1].occurred_at == utc(2026, 3, 3, 8, 30), "its own offset counts"
+    assert told.extra == {"assumed_zone": zone}
 
 
 def test_aftership_delivered_under_the_flag_return_to_sender_is_back_at_the_shop() -> None:

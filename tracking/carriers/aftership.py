@@ -8,6 +8,7 @@ from inbox.contracts import Credentials, Ignored, RawWebhook
 from inbox.reading import Reader
 from inbox.signatures import base64_hmac
 from tracking.carriers.base import CarrierSource
+from tracking.carriers.clocks import sole_zone
 from tracking.carriers.codes.aftership import DELAYS, SUBTAGS, TAGS
 from tracking.carriers.names import carrier_code, home_zone
 from tracking.carriers.peeking import extra, peek, place
@@ -63,7 +64,7 @@ class AfterShip(CarrierSource):
 
 def _scans(parcel: Reader, slug: str) -> tuple[Scan, ...]:
     return tuple(
-        _scan(checkpoint, checkpoint.at("checkpoint_time"), _zone(checkpoint, slug))
+        _scan(checkpoint, checkpoint.at("checkpoint_time"), _zone(checkpoint, parcel, slug))
         for checkpoint in parcel.at("checkpoints").items()
     )
 
@@ -90,18 +91,22 @@ def _scan(told: Reader, time: Reader, zone: tzinfo, fallback: datetime | None = 
     )
 
 
-def _zone(checkpoint: Reader, slug: str) -> tzinfo:
-    """For a time without an offset: where the carrier lives, else UTC. `_assumption` tells which."""
-    return home_zone(carrier_code(extra(checkpoint, "slug"))) or home_zone(slug) or UTC
+def _zone(checkpoint: Reader, parcel: Reader, slug: str) -> tzinfo:
+    """For a time without an offset: where the carrier lives; for a carrier of many countries, where the parcel was
+    seen, else where it goes; else UTC. `_assumption` tells which."""
+    home = home_zone(carrier_code(extra(checkpoint, "slug"))) or home_zone(slug)
+    seen, goes = extra(checkpoint, "country_iso3"), extra(parcel, "destination_country_iso3")
+    return home or sole_zone(seen or goes) or UTC
 
 
 def _assumption(parcel: Reader, slug: str) -> dict[str, str]:
-    """Which zone was assumed, when AfterShip left the offset of any checkpoint out."""
-    for checkpoint in parcel.at("checkpoints").items():
-        written = extra(checkpoint, "checkpoint_time")
-        if written and not _has_offset(written):
-            return {"assumed_zone": str(_zone(checkpoint, slug))}
-    return {}
+    """Which zones were assumed, where AfterShip left the offset of a checkpoint out."""
+    zones = [
+        str(_zone(checkpoint, parcel, slug))
+        for checkpoint in parcel.at("checkpoints").items()
+        if (written := extra(checkpoint, "checkpoint_time")) and not _has_offset(written)
+    ]
+    return {"assumed_zone": ", ".join(dict.fromkeys(zones))} if zones else {}
 
 
 def _has_offset(written: str) -> bool:
