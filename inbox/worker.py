@@ -15,7 +15,7 @@ from workqueue.claims import Claim, claim, finish, held, step_aside
 from workqueue.drains import oldest_due_age, work_off
 
 log = logging.getLogger(__name__)
-BATCH = 50
+BATCH = 20  # what a killed worker held waits for its lease, so little is held at once
 State = InboundWebhook.State
 
 
