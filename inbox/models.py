@@ -96,6 +96,8 @@ class InboundWebhook(MerchantOwned, WorkItem):
     query = models.CharField(max_length=500, default="", db_default="")
     received_at = models.DateTimeField(db_default=Now())
     truncated = models.BooleanField(default=False, db_default=False)
+    # The body was emptied because the person it told of was erased: there is nothing left to put through again.
+    erased_at = models.DateTimeField(null=True, blank=True)
     state = models.SmallIntegerField(choices=State, default=State.PENDING, db_default=0)
 
     class Meta(MerchantOwned.Meta):

@@ -34,6 +34,8 @@ class Shipment(MerchantOwned):
     tracking_url = models.URLField(max_length=1000, blank=True)
     service = models.CharField(max_length=120, blank=True)
     order_reference = models.CharField(max_length=60, blank=True)  # as orders.intake.number_key writes it
+    # The order was found by the number on the label only; the shop's own word about the parcel outweighs it.
+    by_reference = models.BooleanField(default=False)
     is_return = models.BooleanField(default=False)
     is_cancelled = models.BooleanField(default=False)
 

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(db_default='', default='', max_length=500)),
                 ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('truncated', models.BooleanField(db_default=False, default=False)),
+                ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('state', models.SmallIntegerField(choices=[(0, 'waiting'), (1, 'done'), (2, 'given up'), (10, 'nothing to do'), (11, 'not understood'), (12, 'not verified')], db_default=0, default=0)),
                 ('connection', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='inbox.connection')),
                 ('merchant', models.ForeignKey(db_constraint=False, db_index=False, default=merchants.tenancy.merchant_in_scope, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.merchant')),

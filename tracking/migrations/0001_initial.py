@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('tracking_url', models.URLField(blank=True, max_length=1000)),
                 ('service', models.CharField(blank=True, max_length=120)),
                 ('order_reference', models.CharField(blank=True, max_length=60)),
+                ('by_reference', models.BooleanField(default=False)),
                 ('is_return', models.BooleanField(default=False)),
                 ('is_cancelled', models.BooleanField(default=False)),
                 ('status', models.CharField(choices=[('pre_transit', 'announced'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('available_for_pickup', 'ready for pick-up'), ('delivered', 'delivered'), ('delivery_attempt_failed', 'delivery attempt failed'), ('exception', 'something went wrong'), ('return_to_sender', 'going back to the sender'), ('cancelled', 'cancelled'), ('unknown', 'no news yet')], default=tracking.snapshots.Status['UNKNOWN'], max_length=30)),
