@@ -41,6 +41,7 @@ class Need:
     link_query: str = ""
     act: tuple[str, tuple[Any, ...]] | None = None
     act_words: str = ""
+    aside: tuple[str, tuple[Any, ...]] | None = None  # a second, quiet act with the same fields
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -110,6 +111,7 @@ def _webhooks_of(group: dict[str, Any], connection: str) -> Need:
         link_query=f"state={state.name.lower()}&connection={group['connection_id']}",
         act=("webhooks_replay", ()),
         act_words=_("Put through again"),
+        aside=("webhooks_set_aside", ()),
         fields={"state": state.name.lower(), "connection": group["connection_id"], "reason": group["last_error"]},
     )
 

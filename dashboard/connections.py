@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.connecting import SettingsForm
 from dashboard.forms import ConnectionForm, RotationForm
-from inbox.connecting import create_connection, hook_url
+from inbox.connecting import create_connection, fresh_secret, hook_url
 from inbox.door import forget_cached
 from inbox.models import Connection
 
@@ -45,11 +46,15 @@ def connection_new(request: MemberRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         config = {"base_url": given["base_url"]} if given["base_url"] else {}
-        row = create_connection(
-            given["source"], given["secret"], label=given["label"], api_token=given["api_token"], config=config
-        )
-        request.session[SHOW_ONCE] = row.pk
-        return SeeOther(place(request, "connection", row.pk))
+        try:
+            row = create_connection(
+                given["source"], given["secret"], label=given["label"], api_token=given["api_token"], config=config
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            request.session[SHOW_ONCE] = row.pk
+            return SeeOther(place(request, "connection", row.pk))
     return page(
         request, "dashboard/connection_new.html", {"here": "connections", "form": form},
         status=422 if form.is_bound else 200,
@@ -64,7 +69,7 @@ def connection_rotate(request: MemberRequest, pk: int) -> HttpResponse:
     form = RotationForm(request.POST)
     if not form.is_valid():
         return page(request, "dashboard/connection.html", _context(request, row, form=form), status=422)
-    row.rotate_secret(form.cleaned_data["secret"])
+    row.rotate_secret(form.cleaned_data["secret"] or fresh_secret())
     forget_cached()
     request.session[SHOW_ONCE] = row.pk
     return SeeOther(place(request, "connection", pk) + "#secret")

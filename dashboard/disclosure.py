@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
+
+from merchants.sealed import SEALED, unseal
 
 # Whoever sees these could send in the sender's name: fixed tokens, keys, and signatures within their tolerance.
 SECRET = re.compile(r"auth|token|secret|signature|hmac|sign|cookie|password|api-?key|credential", re.IGNORECASE)
@@ -20,12 +23,17 @@ class Body:
     size: int
 
 
-def masked(headers: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """(name, value, hidden) by name; a secret value is replaced by its length."""
-    return [
-        (name, f"{len(str(value))}", True) if SECRET.search(name) else (name, str(value), False)
-        for name, value in sorted(headers.items())
-    ]
+def masked(headers: dict[str, Any], secret: Container[str] = ()) -> list[tuple[str, str, bool]]:
+    """(name, value, hidden) by name; a value that is sealed or secret by its name is replaced by its length.
+
+    `secret` are the names that the source itself calls so: a merchant may name the header of his token freely.
+    """
+    shown = []
+    for name, value in sorted(headers.items()):
+        text = unseal(value[SEALED]) if isinstance(value, dict) else str(value)
+        hidden = isinstance(value, dict) or name in secret or bool(SECRET.search(name))
+        shown.append((name, f"{len(text)}" if hidden else text, hidden))
+    return shown
 
 
 def readable(body: bytes) -> Body:

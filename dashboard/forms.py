@@ -1,7 +1,5 @@
 """What the people of a shop may type in."""
 
-import secrets
-from base64 import b64encode
 from typing import Any
 
 from django import forms
@@ -16,13 +14,8 @@ HINT = _("Paste the secret that the sender shows, or leave it empty and we make 
 SHORTEST_SECRET = 12  # a shorter one can be guessed from one signed webhook
 
 
-def fresh_secret() -> str:
-    """A new secret, 192 bits, in the form of Standard Webhooks; every other scheme takes it as text."""
-    return f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
-
-
 class SecretField(forms.CharField):
-    """A webhook's secret. Never sent back to the browser, not even after an error."""
+    """A webhook's secret, "" where we are to make one. Never sent back to the browser, not even after an error."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -41,7 +34,7 @@ class SecretField(forms.CharField):
                 _("The secret has %(length)s characters; at least %(least)s are needed to be safe."),
                 params={"length": len(cleaned), "least": SHORTEST_SECRET},
             )
-        return cleaned or fresh_secret()
+        return cleaned
 
 
 class ConnectionForm(forms.Form):

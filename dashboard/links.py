@@ -49,6 +49,7 @@ class EventPart:
     recorded_at: datetime
     webhook_id: int | None
     caused_by_id: int | None
+    also_told_by: list[int]  # webhooks of the carrier that told of the parcel before it was known whose it is
     data: dict[str, Any]
 
 
@@ -61,7 +62,7 @@ class DeliveryPart:
     subscriber: str
     state: str
     attempts: int
-    due_at: datetime
+    due_at: datetime | None  # None once it waits no more
     reason: str
 
 
@@ -106,7 +107,7 @@ class MessagePart:
     tracking_number: str
     state: str
     planned_at: datetime
-    due_at: datetime
+    due_at: datetime  # the planned time again once it waits no more
     attempts: int
     reason: str
     reason_words: str

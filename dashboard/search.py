@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.intake import number_key
 from orders.models import Fulfilment, Order
@@ -16,8 +17,8 @@ from tracking.models import Shipment
 STATES: dict[str, str | Promise] = {
     "open": _("to be sent"),
     "sent": _("on the way"),
-    "delivered": _("delivered"),
-    "cancelled": _("cancelled"),
+    "delivered": pgettext_lazy("order", "delivered"),
+    "cancelled": pgettext_lazy("order", "cancelled"),
 }
 
 

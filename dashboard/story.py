@@ -13,6 +13,7 @@ class Chapter:
     event: EventPart
     webhook: WebhookPart | None
     webhook_gone: bool  # the raw request was dropped after its time
+    also: list[WebhookPart]  # told of it before it was known whose parcel it is
     cause: EventPart | None
     mails: list[MessagePart]
     refused: list[EnrolmentPart]  # journeys that did not start, with the reason
@@ -37,6 +38,7 @@ def story(trace: Trace) -> list[Chapter]:
             event=event,
             webhook=webhooks.get(event.webhook_id or 0),
             webhook_gone=event.webhook_id is not None and event.webhook_id not in webhooks,
+            also=[webhooks[pk] for pk in event.also_told_by],
             cause=events.get(event.caused_by_id or 0),
             mails=mails[event.id],
             refused=refused[event.id],

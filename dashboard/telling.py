@@ -48,6 +48,8 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
         yield f"      told by webhook {event.webhook_id}, which is no longer kept"
     elif not chapter.cause:
         yield "      noticed by the portal itself"
+    for webhook in chapter.also:
+        yield f"      also told by webhook {webhook.id} {webhook.topic!r} of {webhook.connection}, earlier"
     if chapter.cause:
         yield f"      followed from {chapter.cause.type}"
     for message in chapter.mails:
@@ -57,7 +59,8 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     for delivery in chapter.waiting:
         why = f": {delivery.reason}" if delivery.reason else ""
         reaction = words.told(words.REACTIONS, delivery.subscriber)
-        yield f"      {reaction}: {delivery.state}, due {_at(delivery.due_at)}{why}"
+        due = f", due {_at(delivery.due_at)}" if delivery.due_at else ""
+        yield f"      {reaction}: {delivery.state}{due}{why}"
 
 
 def _message(message: MessagePart) -> Iterator[str]:

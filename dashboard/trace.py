@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard import links
+from dashboard.tellers import told_directly, told_earlier
 from inbox.models import InboundWebhook
 from notifications.models import Enrolment, Journey, Message
 from notifications.reasons import words
@@ -25,10 +26,12 @@ def trace_order(order: Order) -> links.Trace:
     shipments = list(Shipment.objects.filter(order=order).prefetch_related("checkpoints").order_by("pk"))
     enrolments = list(_enrolments(order))
     parcels = {shipment.pk: shipment.tracking_number for shipment in shipments}
+    told = told_directly(events)
+    earlier = told_earlier(events, told, shipments)
     return links.Trace(
         order=_order(order),
-        webhooks=_webhooks(events),
-        events=[_event(event, parcels) for event in events],
+        webhooks=_webhooks([*told, *(row for rows in earlier.values() for row in rows)]),
+        events=[_event(event, parcels, earlier.get(event.pk, [])) for event in events],
         deliveries=_deliveries(events),
         enrolments=[_enrolment(enrolment, parcels) for enrolment in enrolments],
         messages=_messages(enrolments, parcels),
@@ -55,10 +58,8 @@ def _order(order: Order) -> links.OrderPart:
     )
 
 
-def _webhooks(events: Iterable[DomainEvent]) -> list[links.WebhookPart]:
-    """The requests that told us of the events. Raw requests are dropped after their time; the events stay."""
-    ids = {event.webhook_id for event in events if event.webhook_id}
-    rows = InboundWebhook.objects.filter(pk__in=ids).select_related("connection").defer("body", "headers")
+def _webhooks(rows: Iterable[InboundWebhook]) -> list[links.WebhookPart]:
+    once = {row.pk: row for row in rows}
     return [
         links.WebhookPart(
             id=row.pk,
@@ -71,11 +72,11 @@ def _webhooks(events: Iterable[DomainEvent]) -> list[links.WebhookPart]:
             attempts=row.attempts,
             reason=row.last_error,
         )
-        for row in rows.order_by("received_at", "pk")
+        for row in sorted(once.values(), key=lambda row: (row.received_at, row.pk))
     ]
 
 
-def _event(event: DomainEvent, parcels: dict[int, str]) -> links.EventPart:
+def _event(event: DomainEvent, parcels: dict[int, str], earlier: list[InboundWebhook]) -> links.EventPart:
     return links.EventPart(
         id=event.pk,
         type=event.type,
@@ -85,6 +86,7 @@ def _event(event: DomainEvent, parcels: dict[int, str]) -> links.EventPart:
         recorded_at=event.recorded_at,
         webhook_id=event.webhook_id,
         caused_by_id=event.caused_by_id,
+        also_told_by=[row.pk for row in earlier],
         data=event.data,
     )
 
@@ -97,7 +99,7 @@ def _deliveries(events: list[DomainEvent]) -> list[links.DeliveryPart]:
             subscriber=row.subscriber,
             state=Delivery.State(row.state).name.lower(),
             attempts=row.attempts,
-            due_at=row.due_at,
+            due_at=row.due_at if row.state == Delivery.State.PENDING else None,
             reason=row.last_error,
         )
         for row in Delivery.objects.filter(event__in=[event.pk for event in events]).order_by("pk")
@@ -147,7 +149,7 @@ def _message(row: Message, enrolment: Enrolment, parcels: dict[int, str]) -> lin
         tracking_number=_number(enrolment.subject_type, enrolment.subject_id, parcels),
         state=Message.State(row.state).name.lower(),
         planned_at=row.planned_at,
-        due_at=row.due_at,
+        due_at=row.expected_at,
         attempts=row.attempts,
         reason=row.last_error,
         reason_words=words(row.last_error) if row.last_error else "",

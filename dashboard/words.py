@@ -47,7 +47,7 @@ MAILS: dict[str, Words] = {
     "order_placed": _("Order confirmation"),
     "order_cancelled": _("Cancellation"),
     "order_delivered": _("Your order has arrived"),
-    "shipment_created": _("Your parcel was handed over"),
+    "shipment_created": _("Your parcel is packed"),
     "shipment_in_transit": _("Your parcel is on its way"),
     "shipment_out_for_delivery": _("Your parcel comes today"),
     "shipment_available_for_pickup": _("Your parcel is ready for pick-up"),
@@ -66,6 +66,7 @@ REACTIONS: dict[str, Words] = {
     "tracking.shipments:follow_order": _("following the parcels"),
     "orders.lookup:settle": _("looking for the order"),
     "notifications.privacy:forget": _("erasing the customer from the mails"),
+    "tracking.privacy:forget": _("erasing the customer from the parcels"),
 }
 
 # (what happened, what it means and what to do)
@@ -87,7 +88,7 @@ ALARMS: dict[str, tuple[Words, Words]] = {
 WEBHOOK_TROUBLE: dict[str, tuple[Words, Words]] = {
     "quarantined": (
         _("not verified"),
-        _("The signature does not fit our secret. Correct the secret on either side, then put them through again."),
+        _("What proves the sender did not fit. Correct the secret on either side, then put them through again."),
     ),
     "rejected": (
         _("not understood"),

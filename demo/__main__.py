@@ -23,7 +23,7 @@ def main() -> int:
     _end_on_signals()
     data = Path(os.environ.get("STOEP_DATA") or ".stoep").resolve()
     try:
-        return _run(data, ports.chosen_port())
+        return _run(data)
     except EmbeddedError as error:
         print(error, file=sys.stderr, flush=True)
         return 1
@@ -34,12 +34,15 @@ def main() -> int:
         return 0
 
 
-def _run(data: Path, port: int) -> int:
+def _run(data: Path) -> int:
     # Not private as a whole: started by root, the database server runs as somebody else and must get in.
     data.mkdir(parents=True, exist_ok=True)
+    # Before the port: a second start finds that taken too, and by the demo itself rather than a stranger.
     lock = Lock(data / "demo.lock")
     if not lock.try_seize():
-        raise EmbeddedError(f"A demo runs on {data} already. Give this one another folder: STOEP_DATA=… bin/demo")
+        raise EmbeddedError(_runs_already(data))
+    port = ports.chosen_port()
+    (data / "demo.lock").write_text(f"{port}\n")
     began, secrets = time.monotonic(), kept(data)
     with Services() as services:
         console.say(f"Starting PostgreSQL and Redis in {data}")
@@ -53,11 +56,17 @@ def _run(data: Path, port: int) -> int:
             console.say("Starting worker and beat")
             processes.start_back(crew, data, port, shared)
             _tell(data, port, secrets)
-            console.note(f"{time.monotonic() - began:.0f} s")
+            console.note(f"ready after {time.monotonic() - began:.0f} s")
             console.say("\nready")
             code = crew.wait()
             console.say("\nOne of the processes ended, so all are stopped.")
             return code
+
+
+def _runs_already(data: Path) -> str:
+    port = (data / "demo.lock").read_text().strip()
+    where = f", on port {port}" if port.isdigit() else ""  # empty while the other one is only just starting
+    return f"A demo runs on {data} already{where}. Give this one another folder: STOEP_DATA=… bin/demo"
 
 
 def _prepare(secrets: Kept) -> None:

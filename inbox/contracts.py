@@ -74,6 +74,8 @@ class Source:
     """Base of every adapter. Instances hold no state and are shared between threads."""
 
     name: ClassVar[str]
+    # Who makes the secret: "us" (entered at the sender), "them" (shown by the sender), "nobody" (public keys).
+    credential_by: ClassVar[str] = "us"
 
     def is_ping(self, raw: RawWebhook) -> bool:
         """True for a set-up request that carries nothing and cannot be signed; it is answered 200, not stored."""
@@ -82,6 +84,13 @@ class Source:
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
         """Raise Unverified unless one of the live secrets vouches for the raw body. Must not touch the network."""
         raise NotImplementedError
+
+    def secret_headers(self, credentials: Credentials) -> frozenset[str]:
+        """The lower-case names of headers that carry a fixed token: whoever reads one could send in its name.
+
+        They are not stored with a verified request, and sealed in the quarantine.
+        """
+        return frozenset()
 
     def topic(self, raw: RawWebhook) -> str:
         """The sender's name for what happened, or ''. Must not fail, whatever the body."""

@@ -2,23 +2,26 @@
 
 import json
 import logging
+import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from prometheus_client import Counter
 
 from inbox.contracts import Credentials, RawWebhook, Source, Unverified
-from inbox.models import Connection, InboundWebhook
+from inbox.models import UNVERIFIED, Connection, InboundWebhook
 from inbox.sources import source
 from inbox.storing import insert, surviving
 from inbox.tasks import doorbell
+from merchants.sealed import SEALED, seal
 from merchants.tenancy import scoped, unscoped
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,8 @@ HOOKS = Counter("stoep_hooks_total", "Requests at the door, by the status they w
 # Never stored: they carry access to somebody else's system and prove nothing later.
 SECRET_HEADERS = frozenset({"cookie", "proxy-authorization"})
 CACHE_SECONDS = 5.0
+# What models.hook_key makes. Anything else is nobody's, and a NUL must not reach the database.
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -120,14 +125,13 @@ def store(  # noqa: PLR0913 - the row's own columns
     truncated: bool = False,
 ) -> int | None:
     """Insert one row durably; its id, or None when the same delivery is already stored."""
-    headers = {name: value for name, value in raw.headers.items() if name not in SECRET_HEADERS}
     return insert(
         registered.merchant_id,
         [
             registered.id,
             topic,
             external_id,
-            json.dumps(headers),
+            json.dumps(_kept_headers(registered, raw, state)),
             raw.body,
             raw.query.replace("\0", ""),
             raw.received_at,
@@ -138,7 +142,24 @@ def store(  # noqa: PLR0913 - the row's own columns
     )
 
 
+def _kept_headers(registered: Registered, raw: RawWebhook, state: int) -> dict[str, Any]:
+    """The headers to keep. A fixed token is a password: nothing reads it again after it was verified, and where a
+    replay will, it is kept sealed (inbox.worker.raw_webhook opens it)."""
+    secret = registered.adapter.secret_headers(registered.credentials)
+    headers = {name: value for name, value in raw.headers.items() if name not in SECRET_HEADERS}
+    if state != InboundWebhook.State.QUARANTINED:
+        return {name: value for name, value in headers.items() if name not in secret}
+    live = registered.credentials.secrets
+    return {
+        # The right token under a wrong name is as good a password.
+        name: {SEALED: seal(value)} if name in secret or any(token in value for token in live) else value
+        for name, value in headers.items()
+    }
+
+
 def _registered(key: str) -> Registered | None:
+    if not KEY.fullmatch(key):
+        return None
     now = time.monotonic()
     hit = _cache.get(key)
     if hit is not None and now - hit[0] < CACHE_SECONDS:
@@ -205,14 +226,9 @@ def _quarantine(registered: Registered, raw: RawWebhook, reason: str) -> HttpRes
     It is stored under a key of its own: an unverified request must never occupy the id of a real delivery.
     """
     truncated = len(raw.body) > settings.QUARANTINE_BODY_CAP
-    kept = RawWebhook(raw.headers, raw.body[: settings.QUARANTINE_BODY_CAP], raw.received_at, raw.query)
+    kept = RawWebhook(_smallest(raw.headers), raw.body[: settings.QUARANTINE_BODY_CAP], raw.received_at, raw.query)
     with scoped(registered.merchant_id):
-        recent = InboundWebhook.objects.filter(
-            connection_id=registered.id,
-            state=InboundWebhook.State.QUARANTINED,
-            received_at__gt=raw.received_at - timedelta(minutes=1),
-        ).count()
-        if recent >= settings.QUARANTINE_PER_MINUTE:
+        if _is_full(registered, raw.received_at):
             Connection.objects.filter(pk=registered.id).update(unkept=F("unkept") + 1)
         else:
             topic, _ = identify(registered.adapter, raw)
@@ -220,13 +236,35 @@ def _quarantine(registered: Registered, raw: RawWebhook, reason: str) -> HttpRes
                 registered,
                 kept,
                 topic,
-                f"unverified:{raw.digest()}",
+                f"{UNVERIFIED}{raw.digest()}",
                 state=InboundWebhook.State.QUARANTINED,
                 reason=reason,
                 truncated=truncated,
             )
     log.warning("unverified webhook on connection %s: %s", registered.id, reason)
     return _answer(401, f"Not accepted: {reason}.")
+
+
+def _is_full(registered: Registered, now: datetime) -> bool:
+    """Did the connection's quarantine take its share of the last minute, or of the last day?"""
+    kept = InboundWebhook.objects.filter(
+        connection_id=registered.id,
+        state=InboundWebhook.State.QUARANTINED,
+        received_at__gt=now - timedelta(days=1),
+    ).aggregate(day=Count("pk"), minute=Count("pk", filter=Q(received_at__gt=now - timedelta(minutes=1))))
+    return bool(kept["day"] >= settings.QUARANTINE_PER_DAY or kept["minute"] >= settings.QUARANTINE_PER_MINUTE)
+
+
+def _smallest(headers: Mapping[str, str]) -> dict[str, str]:
+    """As many headers as the quarantine keeps, the small ones first: a stranger's ballast must not push out what a
+    replay needs."""
+    kept, room = {}, settings.QUARANTINE_HEADERS_CAP
+    for name, value in sorted(headers.items(), key=lambda header: len(header[0]) + len(header[1])):
+        room -= len(name) + len(value)
+        if room < 0:
+            break
+        kept[name] = value
+    return kept
 
 
 def _answer(status: int, sentence: str) -> HttpResponse:

@@ -25,10 +25,15 @@ MAX_WAIT = 20.0  # seconds of pauses per session; a poll's task is killed after 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SECONDS = 60.0  # for one answer's body: a server may not drip for ever
 MAX_REDIRECTS = 3
+LONGEST = 30.0  # seconds for all calls of a session, unless its owner says otherwise
+SHORTEST = 1.0  # a call with less time left would only blame the other side for being slow
 
 
 class HttpSession:
-    """One tick's calls. Connections are kept alive; the pauses of all calls share one budget of MAX_WAIT."""
+    """One turn's calls. Connections are kept alive; the pauses of all calls share one budget of MAX_WAIT.
+
+    They end `seconds` after it began: then a call is cut off, and every later one raises HttpProblem.
+    """
 
     def __init__(
         self,
@@ -36,9 +41,11 @@ class HttpSession:
         connect_timeout: float = 5,
         read_timeout: float = 15,
         max_bytes: int = MAX_BYTES,
+        seconds: float = LONGEST,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._timeout = (connect_timeout, read_timeout)
+        self._connect_timeout, self._read_timeout = connect_timeout, read_timeout
+        self._deadline = time.monotonic() + seconds
         self._max_bytes, self._sleep, self._waited = max_bytes, sleep, 0.0
         self._session = requests.Session()
         self._session.trust_env = False
@@ -92,6 +99,8 @@ class HttpSession:
         """Wait, within this session's budget; above it raise the problem, and let the next tick go on."""
         if self._waited + seconds > MAX_WAIT:
             raise problem or HttpProblem("the other side asks for a slower pace; going on later", retry=True)
+        if time.monotonic() + seconds > self._deadline:
+            raise problem or _out_of_time()
         self._waited += seconds
         self._sleep(seconds)
 
@@ -112,9 +121,13 @@ class HttpSession:
         raise HttpProblem(f"{host} redirects in circles", retry=False, status=answer.status)
 
     def _once(self, method: str, url: str, host: str, options: dict[str, Any]) -> Answer:
+        left = self._deadline - time.monotonic()
+        if left < SHORTEST:
+            raise _out_of_time()
+        timeout = (min(self._connect_timeout, left), min(self._read_timeout, left))
         try:
             with self._session.request(
-                method, url, timeout=self._timeout, stream=True, allow_redirects=False, **options
+                method, url, timeout=timeout, stream=True, allow_redirects=False, **options
             ) as response:
                 body = self._read(response, host)
         except AddressRefused as error:
@@ -134,7 +147,7 @@ class HttpSession:
     def _read(self, response: requests.Response, host: str) -> bytes:
         """The body, decompressed, up to the cap: a compressed bomb is counted as it unfolds."""
         parts: list[bytes] = []
-        size, deadline = 0, time.monotonic() + MAX_SECONDS
+        size, deadline = 0, min(time.monotonic() + MAX_SECONDS, self._deadline)
         for part in response.iter_content(65_536):
             size += len(part)
             if size > self._max_bytes:
@@ -143,6 +156,10 @@ class HttpSession:
                 raise HttpProblem(f"{host} did not finish its answer in time", retry=True)
             parts.append(part)
         return b"".join(parts)
+
+
+def _out_of_time() -> HttpProblem:
+    return HttpProblem("more calls than one turn has time for; going on next time", retry=True)
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -10,6 +10,10 @@ from merchants.sealed import SealedTextField
 from merchants.tenancy import MerchantOwned, merchant_in_scope
 from workqueue.models import WorkItem, due_index
 
+# The delivery id of a request that nobody vouched for begins so, for as long as that is true: also after it was set
+# aside, so that no replay takes it for a genuine one.
+UNVERIFIED = "unverified:"
+
 
 def hook_key() -> str:
     """The unguessable part of a hook URL, 160 bits."""

@@ -23,6 +23,12 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0))} | {0: None}
 
 
+def web_address(written: str) -> str:
+    """An http(s) address of at most 1000 characters, or "": other schemes could run as script in a page."""
+    plain = len(written) <= 1000 and written.isprintable() and not any(sign in written for sign in ' "<>\\')
+    return written if plain and written.lower().startswith(("https://", "http://")) else ""
+
+
 @dataclass(frozen=True)
 class Reader:
     """A JSON value and its path. Path "" is the whole body."""

@@ -10,7 +10,9 @@ from django.db.models.functions import Greatest
 from inbox.contracts import Ignored, RawWebhook, Rejected
 from inbox.models import Connection, InboundWebhook
 from inbox.sources import UnknownSource, source
+from merchants.sealed import SEALED, unseal
 from merchants.tenancy import scoped, unscoped
+from workqueue.backoff import MAX_ATTEMPTS
 from workqueue.claims import Claim, claim, finish, held, step_aside
 from workqueue.drains import oldest_due_age, work_off
 
@@ -26,7 +28,7 @@ def drain(limit: int | None = None) -> int:
 
 def _take() -> list[Claim]:
     with unscoped("claim due webhooks of every merchant"):
-        return claim(InboundWebhook, BATCH)
+        return claim(InboundWebhook, BATCH, bury_after=MAX_ATTEMPTS)
 
 
 def process(taken: Claim) -> None:
@@ -61,7 +63,11 @@ def _apply(row: InboundWebhook) -> None:
 
 def raw_webhook(row: InboundWebhook) -> RawWebhook:
     """The request as it came in, from its row."""
-    return RawWebhook(json.loads(row.headers), bytes(row.body), row.received_at, row.query)
+    headers = {
+        name: unseal(value[SEALED]) if isinstance(value, dict) else value
+        for name, value in json.loads(row.headers).items()
+    }
+    return RawWebhook(headers, bytes(row.body), row.received_at, row.query)
 
 
 def _heard(connection: Connection, row: InboundWebhook) -> None:

@@ -26,7 +26,8 @@ def issue(subject: str, purpose: str, actions: str = "read", ttl: timedelta = RE
     """The token of a link that lets its bearer do `actions` on `subject`; needs an open scope.
 
     128 bits, derived from the purpose with the server's key, so rendering the same mail again after a crash
-    gives the same link, also after the key was changed. Only its hash is stored. A revoked link stays revoked.
+    gives the same link, also after the key was changed. Only its hash is stored. A revoked link stays revoked: who
+    asks for the same purpose again gets another one.
     """
     candidates = [found.hex()[:32] for found in keyed_hashes(f"access:{current_merchant_id()}:{subject}:{purpose}")]
     link, _created = AccessLink.objects.get_or_create(
@@ -38,6 +39,9 @@ def issue(subject: str, purpose: str, actions: str = "read", ttl: timedelta = RE
             "expires_at": timezone.now() + ttl,
         },
     )
+    if link.revoked_at is not None:
+        base, _plus, times = purpose.partition("+")
+        return issue(subject, f"{base}+{int(times or 0) + 1}", actions, ttl)
     for token in candidates:
         if _hash(token) == bytes(link.token_hash):
             return token
@@ -63,9 +67,10 @@ def live_link(link_id: int, subject: str) -> AccessLink | None:
     return link
 
 
-def revoke(subject: str) -> int:
-    """Revoke every live link to the subject; returns how many."""
-    return AccessLink.objects.filter(subject=subject, revoked_at__isnull=True).update(revoked_at=timezone.now())
+def revoke(subject: str, keeping: str | None = None) -> int:
+    """Revoke every live link to the subject, except those that allow only `keeping`; returns how many."""
+    live = AccessLink.objects.filter(subject=subject, revoked_at__isnull=True)
+    return (live.exclude(actions=keeping) if keeping else live).update(revoked_at=timezone.now())
 
 
 def _hash(token: str) -> bytes:

@@ -4,6 +4,8 @@ from django.contrib import admin
 
 from merchants.models import Brand, Host, Member, Merchant
 
+admin.site.site_header = admin.site.site_title = "Stoep operator"
+
 
 class BrandInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Brand

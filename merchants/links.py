@@ -33,5 +33,10 @@ def portal_url(path: str) -> str:
 
 
 def hostname_of(request_host: str) -> str:
-    """A Host header without its port, lower-cased, without the root dot."""
-    return (urlsplit(f"//{request_host}").hostname or "").rstrip(".")
+    """A Host header without its port, lower-cased, without the root dot; "" when it can be nobody's."""
+    if "\0" in request_host:
+        return ""
+    try:
+        return (urlsplit(f"//{request_host}").hostname or "").rstrip(".")
+    except ValueError:  # brackets around what is no address
+        return ""

@@ -1,5 +1,6 @@
 """Host to merchant, once, at the edge."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from merchants.tenancy import scoped, unscoped
 
 # What container health checks, Prometheus and Caddy ask, by addresses that no browser uses.
 OPERATIONAL = frozenset({"/healthz", "/readyz", "/metrics", "/tls/ask"})
+
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -47,7 +50,7 @@ class MerchantMiddleware:
             slug = self._slug_in_path(request)
             if slug is None:
                 return self._portal(request)
-            merchant = Merchant.objects.select_related("brand").filter(slug=slug, is_active=True).first()
+            merchant = self._merchant_with(slug)
         else:
             merchant = (
                 Merchant.objects.select_related("brand")
@@ -57,6 +60,12 @@ class MerchantMiddleware:
         if merchant is None:
             return HttpResponse("No shop is served under this host name.\n", status=421, content_type="text/plain")
         return self._storefront(request, merchant)
+
+    def _merchant_with(self, slug: str) -> Merchant | None:
+        if not SLUG.fullmatch(slug):  # a NUL would be an error in the database
+            return None
+        found: Merchant | None = Merchant.objects.select_related("brand").filter(slug=slug, is_active=True).first()
+        return found
 
     def _slug_in_path(self, request: HttpRequest) -> str | None:
         """The slug of /m/<slug>/...; the rest becomes the path, and links made by reverse() keep the prefix."""

@@ -15,6 +15,23 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
+# The key under which a sealed value stands in stored JSON: {"sealed": "…"}, where a plain one is a string.
+SEALED = "sealed"
+
+
+def seal(text: str) -> str:
+    """The text, encrypted with the server's key."""
+    return _fernet().encrypt(text.encode("utf-8", "replace")).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text behind `seal`; "" when no key of ours opens it."""
+    try:
+        return _fernet().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
 if TYPE_CHECKING:
     Text = models.TextField[Any, Any]
 else:
@@ -31,12 +48,7 @@ class SealedTextField(Text):
     def get_prep_value(self, value: Any) -> Any:
         if not value:
             return ""
-        return _fernet().encrypt(str(value).encode()).decode()
+        return seal(str(value))
 
     def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
-        if not value:
-            return ""
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken:
-            return ""
+        return unseal(value) if value else ""

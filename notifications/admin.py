@@ -1,5 +1,7 @@
 """The operator's view of mails: their states and reasons, not what they say to whom."""
 
+from datetime import datetime
+
 from django.contrib import admin
 
 from merchants.looking import LookOnly
@@ -22,6 +24,12 @@ class EnrolmentAdmin(LookOnly):
 
 @admin.register(Message)
 class MessageAdmin(LookOnly):
-    list_display = ["pk", "merchant", "step", "mail_class", "state", "due_at", "attempts", "last_error"]
+    list_display = ["pk", "merchant", "step", "mail_class", "state", "due", "attempts", "last_error"]
     list_filter = ["state", "mail_class", "merchant"]
     list_select_related = ["merchant", "step"]
+    exclude = ["due_at"]
+    readonly_fields = ["due"]
+
+    @admin.display(ordering="due_at")
+    def due(self, row: Message) -> datetime:
+        return row.expected_at

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency, format_decimal
+from django.utils.translation import gettext
 
 from notifications.moments import babel_locale
 from orders.models import Fulfilment, Line, Order
@@ -71,7 +72,13 @@ class Contents:
             "variant": one_line(line.variant),
             "quantity": quantity,
             "price": money(price, self.order.currency),
+            "each": self._each(line) if quantity > 1 else "",
         }
+
+    def _each(self, line: Line) -> str:
+        """The price of one, beside the price of several: "2 × … (€ 79,90)" could mean either."""
+        price = money(line.unit_price, self.order.currency)
+        return gettext("%(price)s each") % {"price": price} if price else ""
 
 
 def _quantities(fulfilments: list[Fulfilment]) -> dict[str, int]:

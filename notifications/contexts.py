@@ -8,11 +8,11 @@ from django.utils.translation import gettext, pgettext
 from merchants.branding import tokens_of
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
-from notifications.moments import local_date, on_day
+from notifications.moments import babel_locale, local_date, on_day
 from notifications.particulars import awaits_payment, expected_day, labelled, receiver_of
 from orders.models import Order
 from tracking.carriers.names import display_name
-from tracking.models import STATUS_WORDS, Shipment
+from tracking.models import STATUS_WORDS, Checkpoint, Shipment
 from tracking.snapshots import Status
 
 # Where each mail stands on the line ordered - packed - on its way - delivered; the others show no line.
@@ -49,6 +49,8 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "rows": labelled(facts, parcel),
         "progress": _progress(facts.template, bool(receiver_of(order))),
         "others": _others(shipment, parcels),
+        "is_asked_for": facts.template == "link_requested",
+        "was_waiting": _was_waiting(facts),
         "is_paid": order.paid_at is not None,
         "awaits_payment": awaits_payment(order),
         "receiver": receiver_of(order),
@@ -68,6 +70,13 @@ def _parcels(order: Order) -> list[Shipment]:
 def _last_delivered(parcels: list[Shipment]) -> Shipment | None:
     arrived = [parcel for parcel in parcels if parcel.delivered_at]
     return max(arrived, key=lambda parcel: (parcel.delivered_at, parcel.pk)) if arrived else None
+
+
+def _was_waiting(facts: Facts) -> bool:
+    """Does the parcel come back from a pick-up point? Then its carrier did deliver it, and nobody fetched it."""
+    if facts.template != "shipment_returning" or facts.shipment is None:
+        return False
+    return Checkpoint.objects.filter(shipment=facts.shipment, status=Status.AVAILABLE_FOR_PICKUP).exists()
 
 
 def _place(shipment: Shipment | None, parcels: list[Shipment]) -> dict[str, int]:
@@ -99,12 +108,12 @@ def _items(facts: Facts, contents: Contents) -> dict[str, Any]:
     with_prices = facts.template == "order_placed"
     following = contents.to_follow() if facts.template in ("shipment_created", "shipment_delivered") else []
     return {
-        "items": [item if with_prices else {**item, "price": ""} for item in shown[:MOST]],
+        "items": [item if with_prices else {**item, "price": "", "each": ""} for item in shown[:MOST]],
         "items_more": max(len(shown) - MOST, 0),
         "in_parcel": bool(inside),
-        "to_follow": [{**item, "price": ""} for item in following[:MOST]],
+        "to_follow": [{**item, "price": "", "each": ""} for item in following[:MOST]],
         "totals": _totals(facts.order) if with_prices else [],
-        "address": _address(facts.order) if with_prices else [],
+        "address": _address(facts) if with_prices else [],
     }
 
 
@@ -119,9 +128,13 @@ def _totals(order: Order) -> list[dict[str, Any]]:
     ]
 
 
-def _address(order: Order) -> list[str]:
+def _address(facts: Facts) -> list[str]:
+    """The delivery address; with its country, as the reader calls it, where that is not the merchant's own."""
+    order, home = facts.order, facts.merchant.country.upper()
     town = f"{order.postal_code} {order.city}"
-    lines = [order.receiver_name, order.company, order.line1, order.line2, town]
+    code = order.country.upper()
+    country = babel_locale().territories.get(code, code) if code != home else ""
+    lines = [order.receiver_name, order.company, order.line1, order.line2, town, country]
     return [line for line in map(one_line, lines) if line]
 
 

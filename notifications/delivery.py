@@ -88,7 +88,8 @@ def prepare(taken: Claim) -> Mail | None:
             move(message, objection.to, objection.reason, due_at=objection.until)
             return None
         content = MessageContent.objects.filter(pk=message.pk).first()
-        if content is None or not _must_repeat(message):
+        # Never again to an address that is not the order's any more: its links would open the order.
+        if content is None or content.recipient != facts.recipient or not _must_repeat(message):
             content = render(facts)
         content.rendered_at = timezone.now()
         content.save()

@@ -10,6 +10,7 @@ from merchants.tenancy import current_merchant_id
 from notifications import moves, reasons
 from notifications.models import Enrolment, Journey, Message
 from notifications.tasks import doorbell
+from orders.models import Order
 from outbox.models import DomainEvent
 
 
@@ -55,6 +56,8 @@ def exit_on(event: DomainEvent) -> None:
 def _refusal(journey: Journey, event: DomainEvent) -> str:
     if not Merchant.objects.filter(pk=current_merchant_id(), is_active=True).exists():
         return reasons.MERCHANT_OFF
+    if Order.objects.filter(pk=event.order_id, redacted_at__isnull=False).exists():
+        return reasons.ERASED
     if not journey.is_active:
         return reasons.JOURNEY_OFF
     if event.occurred_at < timezone.now() - journey.enrol_within:

@@ -1,5 +1,7 @@
 """Journey, Step, Enrolment, Message and what belongs to them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +123,14 @@ class Message(MerchantOwned, WorkItem):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def expected_at(self) -> datetime:
+        """When it goes or is looked at again while it waits, and the planned time otherwise: for people to read.
+
+        `due_at` of any other state is a lease or a leftover of one, so it may lie after the sending.
+        """
+        return self.due_at if self.state in (self.State.SCHEDULED, self.State.HELD) else self.planned_at
 
 
 class MessageContent(MerchantOwned):

@@ -117,7 +117,7 @@ def _about(facts: Facts, parcel: Shipment | None) -> list[Row]:
     rows: list[Row] = []
     if parcel:
         rows += _row(gettext("Carrier"), display_name(parcel.carrier))
-        rows += _row(gettext("Track and trace"), one_line(parcel.tracking_number))
+        rows += _row(gettext("Tracking number"), one_line(parcel.tracking_number))
     if facts.template != "order_placed":  # that one shows the whole address
         rows += _row(pgettext("label", "To"), receiver_of(facts.order))
     rows += _row(gettext("Order number"), one_line(facts.order.number or facts.order.external_id))

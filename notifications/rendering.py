@@ -18,6 +18,7 @@ from notifications.contexts import context_of
 from notifications.facts import Facts
 from notifications.mail import Mail
 from notifications.models import MailClass, MessageContent
+from notifications.unsubscribing import OFF_FOR, off_purpose, recipient_marks
 
 # Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
 TOKEN = "0access0token0"  # noqa: S105
@@ -67,11 +68,11 @@ def render(facts: Facts) -> MessageContent:
 
 def finished(content: MessageContent, subject: str) -> Mail:
     """The stored content with its access tokens put in; `subject` names the order the links open."""
-    purpose = f"message:{content.pk}"
-    token = issue(subject, purpose)
+    # With the recipient in the purpose: a mail written anew for another address must not share the link of the first.
+    token = issue(subject, f"message:{content.pk}:{recipient_marks(content.recipient)[0]}")
     off = ""
     if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
-        off = issue(subject, f"{purpose}:off", actions="unsubscribe")
+        off = issue(subject, off_purpose(content), actions="unsubscribe", ttl=OFF_FOR)
 
     def put(written: str) -> str:
         return written.replace(OFF_TOKEN, off).replace(TOKEN, token)

@@ -5,33 +5,48 @@ repeated: only a real transition records an event.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from inbox.contracts import Rejected
 from inbox.models import Connection
-from orders import parcels, snapshots
+from merchants.access import revoke
+from orders import cancelling, parcels, snapshots
 from orders.models import Customer, Line, Order, Refund, normal_email
+from orders.privacy import erase_late, redact, report_due
 from outbox.events import record
 
 PLAIN = (
     "number", "placed_at", "currency", "total", "shipping", "discount", "tax", "language",
     "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
 )  # fmt: skip
+# Clocks differ; none is a day ahead. A version of the far future would shut out every true one until then.
+AHEAD = timedelta(days=1)
 
 
 def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -> Order:
-    """Apply a whole order. A version older than the stored one only adds parcels and refunds it knows of."""
+    """Apply a whole order. A version older than the stored one only adds parcels and refunds it knows of.
+
+    Raises Rejected, before anything is written, for moments more than a day ahead of our clock.
+    """
+    _check_moments("order", version_at=told.version_at, cancelled_at=told.cancelled_at)
+    for index, parcel in enumerate(told.parcels):
+        _check_moments(f"parcels[{index}]", version_at=parcel.version_at)
     order = locked_order(connection, told.external_id)
     first = order.known_at is None
     # A cancellation may have come before the order's data; nobody was told of it yet.
     was_paid, was_cancelled = order.paid_at, order.cancelled_at and not first
     newer = _is_newer(order, told)
+    cancelling.heed_version(order, told)
     if newer:
         _write_order(order, told)
         _write_lines(order, told.lines)
-    if first:
+    else:
+        order.save(update_fields=["cancelled_at", "version_digest"])
+    # Told of only after its customer was erased: nobody is left to be told anything.
+    if first and order.redacted_at is None:
         record("order.placed", order, order_id=order.pk, occurred_at=told.placed_at, webhook_id=webhook_id)
     if order.paid_at and not was_paid:
         record("order.paid", order, order_id=order.pk, occurred_at=order.paid_at, webhook_id=webhook_id)
@@ -42,33 +57,39 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
         _record_cancelled(order, webhook_id)
     elif newer and not first:
         record("order.updated", order, order_id=order.pk, occurred_at=told.version_at, webhook_id=webhook_id)
+    erase_late(order, webhook_id)
     return order
 
 
 def take_parcel(external_id: str, told: snapshots.Parcel, connection: Connection, webhook_id: int) -> None:
-    """Apply a parcel that came without its order's data."""
-    parcels.keep(locked_order(connection, external_id), told, webhook_id, numbers=())
+    """Apply a parcel that came without its order's data; Rejected when its version is of the future."""
+    _check_moments("parcel", version_at=told.version_at)
+    order = locked_order(connection, external_id)
+    parcels.keep(order, told, webhook_id, numbers=())
+    erase_late(order, webhook_id)
 
 
 def take_refund(external_id: str, told: snapshots.Refund, connection: Connection, webhook_id: int) -> None:
     """Apply a refund that came without its order's data."""
-    _keep_refund(locked_order(connection, external_id), told, webhook_id)
+    order = locked_order(connection, external_id)
+    _keep_refund(order, told, webhook_id)
+    erase_late(order, webhook_id)
 
 
 def take_cancellation(told: snapshots.OrderCancelled, connection: Connection, webhook_id: int) -> None:
-    """Apply a cancellation that came without the order's data."""
+    """Apply a cancellation that came without the order's data, unless the shop has reopened the order since."""
+    _check_moments("order", cancelled_at=told.cancelled_at)
     order = locked_order(connection, told.order_external_id)
-    if order.cancelled_at is None:
-        order.cancelled_at = told.cancelled_at
-        order.save(update_fields=["cancelled_at"])
-        if order.known_at:
-            _record_cancelled(order, webhook_id)
+    before = order.cancelled_at
+    cancelling.heed_cancellation(order, told.cancelled_at)
+    order.save(update_fields=["cancelled_at", "version_digest"])
+    if order.cancelled_at and not before and order.known_at:
+        _record_cancelled(order, webhook_id)
+    erase_late(order, webhook_id)
 
 
 def take_customer_request(told: snapshots.CustomerRequest, connection: Connection, webhook_id: int) -> None:
     """Apply a shop's privacy request: erase the customer now, or record that a report is due."""
-    from orders.privacy import redact, report_due
-
     (redact if told.kind == "redact" else report_due)(told, connection, webhook_id)
 
 
@@ -85,24 +106,30 @@ def number_key(number: str) -> str:
 
 
 def _is_newer(order: Order, told: snapshots.Order) -> bool:
-    digest = _digest(told)
-    return order.version_at is None or (told.version_at, digest) > (order.version_at, order.version_digest)
+    stored = cancelling.version_digest(order)
+    return order.version_at is None or (told.version_at, _digest(told)) > (order.version_at, stored)
 
 
 def _digest(told: Any) -> str:
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return hashlib.sha256(repr(told).encode()).hexdigest()[: cancelling.DIGEST]
+
+
+def _check_moments(where: str, **moments: datetime | None) -> None:
+    limit = timezone.now() + AHEAD
+    for name, moment in moments.items():
+        if moment and moment > limit:
+            raise Rejected(f"{where}.{name}: expected a moment that is not in the future, got {moment.isoformat()}")
 
 
 def _write_order(order: Order, told: snapshots.Order) -> None:
-    order.version_at, order.version_digest = told.version_at, _digest(told)
+    order.version_at = told.version_at
+    cancelling.put_digest(order, _digest(told))
     order.known_at = order.known_at or timezone.now()
     for name in PLAIN:
         setattr(order, name, getattr(told, name))
     order.language = told.language[:2].lower()
     order.number_key = number_key(told.number)
     order.paid_at = order.paid_at or told.paid_at or (told.version_at if told.is_paid else None)
-    # A cancellation is never undone by a newer snapshot that merely forgot to say so.
-    order.cancelled_at = told.cancelled_at or order.cancelled_at
     if order.redacted_at is None:
         _write_people(order, told)
     order.save()
@@ -110,7 +137,11 @@ def _write_order(order: Order, told: snapshots.Order) -> None:
 
 def _write_people(order: Order, told: snapshots.Order) -> None:
     order.buyer_name, order.phone = told.buyer.name, told.buyer.phone
-    order.email = normal_email(told.buyer.email)
+    email = normal_email(told.buyer.email)
+    if order.email and order.email != email:
+        # The one before may have been somebody else's, by a slip of the finger; he may still refuse offers.
+        revoke(order.subject, keeping="unsubscribe")
+    order.email = email
     receiver = told.receiver
     order.receiver_name = receiver.name or told.buyer.name
     order.receiver_phone, order.company = receiver.phone, receiver.company

@@ -55,7 +55,8 @@ class Order(MerchantOwned):
 
     known_at = models.DateTimeField(null=True, blank=True)
     version_at = models.DateTimeField(null=True, blank=True)
-    # Decides between two different snapshots of the same moment, so the outcome never depends on arrival.
+    # Decides between two different snapshots of the same moment, so the outcome never depends on arrival. Behind it,
+    # after "~", what orders/cancelling.py has to remember.
     version_digest = models.CharField(max_length=64, blank=True)
     placed_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)

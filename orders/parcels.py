@@ -41,8 +41,8 @@ def keep(order: Order, told: snapshots.Parcel, webhook_id: int, numbers: tuple[s
 
 
 def normal_number(number: str) -> str:
-    """A tracking number as it is compared: without blanks, upper-case."""
-    return "".join(number.split()).upper()
+    """A tracking number as it is compared: without blanks, upper-case, at most 80 characters."""
+    return "".join(number.split()).upper()[:80]  # "ß" grows
 
 
 def _row(order: Order, external_id: str, number: str) -> Fulfilment | None:

@@ -1,12 +1,13 @@
 """Forgetting a customer, and knowing that a report is due (GDPR art. 15 and 17, Shopify's mandatory topics)."""
 
-from django.db import connection as database
 from django.db import models
 from django.utils import timezone
 
+from inbox.erasing import erase, finished, naming
 from inbox.models import Connection, InboundWebhook
+from merchants.access import revoke
 from orders import snapshots
-from orders.models import Customer, Order, normal_email
+from orders.models import Customer, Fulfilment, Order, normal_email
 from outbox.events import record
 from outbox.models import DomainEvent
 
@@ -15,23 +16,46 @@ PERSONAL = {
     "buyer_name": "", "email": "", "phone": "", "receiver_name": "", "receiver_phone": "", "company": "",
     "line1": "", "line2": "", "postal_code": "", "city": "", "region": "",
 }  # fmt: skip
+TELLING = 8  # an order's id shorter than this stands in too many bodies by chance to be searched for
 
 
 def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: int) -> None:
     """Erase the person from orders, customer and stored webhook bodies, and tell the apps above by an event.
 
-    The order's skeleton (number, money, dates, country) stays: Dutch tax law keeps it for seven years.
-    Repeating it is harmless. A mail address stays known only as a suppression's hash, kept by notifications.
+    The order's skeleton (number, money, dates, country) stays: Dutch tax law keeps it for seven years. An order
+    that the request names and nobody told us of yet is kept as an empty, erased one, so that it arrives as a
+    skeleton. Repeating it is harmless. A mail address stays known only as a suppression's hash, kept by notifications.
     """
     email = normal_email(told.email)
-    orders = _orders_of(told, connection, email)
-    emails = {email, *orders.exclude(email="").values_list("email", flat=True)} - {""}
-    ids = list(orders.values_list("pk", flat=True))
-    _erase_bodies(ids, emails, webhook_id)
-    for customer in Customer.objects.filter(email__in=emails):
-        record("customer.redacted", customer, webhook_id=webhook_id, orders=ids)
+    orders = _locked_orders(told, connection, email)
+    emails = {email, *(order.email for order in orders)} - {""}
+    # After the orders, as intake does: the other way round, both would wait for each other.
+    customers = list(Customer.objects.select_for_update().filter(email__in=emails).order_by("pk"))
+    ids = [order.pk for order in orders]
+    # No customer where orders came without an address, or are to come: their mails and parcels go all the same.
+    fresh = [order for order in orders if order.redacted_at is None]
+    subjects: list[Customer] | list[Order] = customers or fresh[:1]
+    for subject in subjects:
+        record("customer.redacted", subject, webhook_id=webhook_id, orders=ids)
+    for customer in customers:
         _erase_customer(customer)
     Order.objects.filter(pk__in=ids).update(**PERSONAL, customer=None, redacted_at=timezone.now())
+    Fulfilment.objects.filter(order_id__in=ids).update(tracking_url="")
+    for order in orders:
+        revoke(order.subject)
+    _erase_bodies(orders, emails, webhook_id)
+
+
+def erase_late(order: Order, webhook_id: int) -> None:
+    """Keep an erased order erased: empty the webhook that has just told of it, in the transaction that applied it.
+
+    It may have waited while the customer was erased, or the sender repeated it since.
+    """
+    if order.redacted_at is None:
+        return
+    # A carrier's page may carry the postcode in its address.
+    Fulfilment.objects.filter(order=order).update(tracking_url="")
+    erase(InboundWebhook.objects.filter(pk=webhook_id))
 
 
 def report_due(told: snapshots.CustomerRequest, connection: Connection, webhook_id: int) -> None:
@@ -40,6 +64,15 @@ def report_due(told: snapshots.CustomerRequest, connection: Connection, webhook_
     customer = Customer.objects.filter(email=email).first() if email else None
     subject = customer or _orders_of(told, connection, email).first() or connection
     record("customer.data_requested", subject, webhook_id=webhook_id)
+
+
+def _locked_orders(told: snapshots.CustomerRequest, connection: Connection, email: str) -> list[Order]:
+    """The person's orders, those named but unknown among them, locked in the order of their ids."""
+    named = sorted(set(told.order_external_ids))
+    Order.objects.bulk_create(
+        [Order(connection=connection, external_id=external_id) for external_id in named], ignore_conflicts=True
+    )
+    return list(_orders_of(told, connection, email).select_for_update().order_by("pk"))
 
 
 def _orders_of(told: snapshots.CustomerRequest, connection: Connection, email: str) -> models.QuerySet[Order]:
@@ -58,16 +91,12 @@ def _erase_customer(customer: Customer) -> None:
     customer.save()
 
 
-def _erase_bodies(order_ids: list[int], emails: set[str], webhook_id: int) -> None:
-    """Empty every stored body that told of these orders or names the addresses, this request's own included."""
-    caused = DomainEvent.objects.filter(order_id__in=order_ids, webhook_id__isnull=False)
-    known = set(caused.values_list("webhook_id", flat=True)) | {webhook_id}
-    InboundWebhook.objects.filter(pk__in=known).update(body=b"", headers="{}")
-    with database.cursor() as cursor:
-        for email in emails:
-            cursor.execute(
-                "UPDATE inbox_inboundwebhook SET body = '', headers = '{}'"
-                " WHERE merchant_id = NULLIF(current_setting('stoep.merchant_id', true), '')::bigint"
-                " AND position(%s IN lower(encode(body, 'escape'))) > 0",
-                [email],
-            )
+def _erase_bodies(orders: list[Order], emails: set[str], webhook_id: int) -> None:
+    """Empty every finished body that told of these orders or names the addresses, and this request's own.
+
+    What still waits is left to its worker: it may be somebody else's order, and erase_late() sees to the rest.
+    """
+    caused = DomainEvent.objects.filter(order_id__in=[order.pk for order in orders], webhook_id__isnull=False)
+    erase(finished().filter(pk__in=list(caused.values_list("webhook_id", flat=True))))
+    erase(InboundWebhook.objects.filter(pk=webhook_id))
+    erase(naming({*emails, *(order.external_id for order in orders if len(order.external_id) >= TELLING)}))

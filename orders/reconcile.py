@@ -1,21 +1,21 @@
 """The reconciliation poll: shops lose webhooks, so ask for every order modified since we last knew all."""
 
-import logging
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 from django.utils import timezone
 
 from inbox.contracts import PolledRecord
-from inbox.http import HttpProblem, HttpSession
+from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.polled import keep
 from inbox.sources import source
+from inbox.turns import LEAST, longest_waiting_first, problem_of, take_turns
 from merchants.tenancy import scoped, unscoped
 from orders.models import Order
 from orders.sources.base import ShopSource
 
-log = logging.getLogger(__name__)
 # Asked again with every poll: shops commit late and their clocks differ from ours.
 OVERLAP = timedelta(minutes=10)
 FIRST_LOOK_BACK = timedelta(days=3)
@@ -24,20 +24,21 @@ PATIENCE = timedelta(minutes=10)
 
 
 def reconcile_all() -> int:
-    """Poll every active shop connection; returns how many records were new to us.
+    """Poll every active shop connection, longest waiting first; returns how many records were new to us.
 
-    One without API access only gets what its signatures need (public keys).
+    One without API access only gets what its signatures need (public keys). Whom the tick's time does not
+    reach is first in the next.
     """
     with unscoped("find shop connections that poll"):
-        connections = list(Connection.objects.filter(is_active=True))
-    return sum(reconcile(connection) for connection in connections if _adapter(connection) is not None)
+        active = list(longest_waiting_first(Connection.objects.filter(is_active=True)))
+    return take_turns([one for one in active if _adapter(one) is not None], reconcile)
 
 
-def reconcile(connection: Connection, since: datetime | None = None) -> int:
-    """Poll one shop from where the last complete poll ended (or `since`); returns how many records were new.
+def reconcile(connection: Connection, seconds: float = LEAST, since: datetime | None = None) -> int:
+    """Poll one shop from where its last poll ended (or `since`) for so many seconds; returns how many were new.
 
-    Progress is kept per record, so a poll that is cut off by a rate limit or a crash goes on where it stopped.
-    A shop that is down costs its own turn only; the connection says what was wrong.
+    A poll that is cut off by its time, a rate limit or a crash goes on where it stopped. Whatever goes wrong
+    is noted on the connection; only SoftTimeLimitExceeded is raised, since it ends the whole tick.
     """
     adapter = _adapter(connection)
     if adapter is None:
@@ -46,21 +47,35 @@ def reconcile(connection: Connection, since: datetime | None = None) -> int:
     start = since or (connection.polled_until or started - FIRST_LOOK_BACK) - OVERLAP
     new, problem, until = 0, "", connection.polled_until
     try:
-        with HttpSession() as http:
+        with HttpSession(seconds=seconds) as http:
             adapter.prepare(connection, http)
             for record in adapter.poll(connection, start, http) if connection.api_token else ():
                 with scoped(connection.merchant_id):
                     new += _take(connection, record)
-                until = max(filter(None, (until, record.modified_at)), default=None)
+                until = _reached(until, record.modified_at, started)
         until = started if connection.api_token else None
-    except HttpProblem as error:
-        problem = str(error)[:300]
-        log.warning("poll of connection %s failed: %s", connection.pk, problem)
-    with scoped(connection.merchant_id):
-        Connection.objects.filter(pk=connection.pk).update(
-            last_polled_at=timezone.now(), polled_until=until, poll_error=problem
-        )
+    except Exception as error:
+        problem = problem_of(connection, error)
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
+    finally:
+        with scoped(connection.merchant_id):
+            Connection.objects.filter(pk=connection.pk).update(
+                last_polled_at=timezone.now(), polled_until=until, poll_error=problem
+            )
     return new
+
+
+def _reached(until: datetime | None, modified: datetime | None, started: datetime) -> datetime | None:
+    """`polled_until` after a record of a poll that may yet be cut off: the next one begins at this very record.
+
+    An OVERLAP before it would hold up a shop that changed more orders in those minutes than one turn takes.
+    Never later than `started`: a record from the future would hide what comes until then.
+    """
+    if modified is None:
+        return until
+    reached = min(modified, started - OVERLAP) + OVERLAP
+    return max(until, reached) if until else reached
 
 
 def _take(connection: Connection, record: PolledRecord) -> bool:

@@ -104,6 +104,7 @@ class Order:
     is_paid: bool | None = None
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
+    is_cancelled: bool | None = None  # False: the shop says that it stands, also where it was cancelled before
     is_fulfilled: bool | None = None  # the shop says that everything was sent
     marketing_opt_in: bool | None = None
     opt_out_offered: bool | None = None  # was an opt-out offered when the address was collected?

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from merchants.tenancy import scoped, unscoped
 from outbox.models import Delivery, DomainEvent
+from workqueue.backoff import MAX_ATTEMPTS
 from workqueue.claims import Claim, claim, finish, held, step_aside
 from workqueue.drains import oldest_due_age, work_off
 
@@ -23,7 +24,7 @@ def drain(limit: int | None = None) -> int:
 
 def _take() -> list[Claim]:
     with unscoped("claim due deliveries of every merchant"):
-        return claim(Delivery, BATCH)
+        return claim(Delivery, BATCH, bury_after=MAX_ATTEMPTS)
 
 
 def process(taken: Claim) -> None:

@@ -13,6 +13,7 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 LANGUAGES = ("nl", "de", "fr")  # English is what the code says
@@ -57,7 +58,7 @@ class Fault:
     """Why a catalogue is not fit to ship."""
 
     catalogue: Path
-    kind: str  # missing, fuzzy, stale, placeholders, plural
+    kind: str  # missing, fuzzy, stale, placeholders, plural, clash, overridden
     message: str
 
     def __str__(self) -> str:
@@ -135,6 +136,47 @@ def faults(root: Path, area: str, language: str, now: Catalog) -> Iterator[Fault
             and now.get(message.id if isinstance(message.id, str) else message.id[0], message.context) is None
         ):
             yield Fault(path, "stale", _name(message))
+
+
+def clashes(root: Path, language: str) -> Iterator[Fault]:
+    """Messages that two areas translate differently. At run time all areas are one catalogue, and the first one wins:
+    give one of the two a context, or say the same."""
+    said: dict[tuple[str, str | None], tuple[str, list[str]]] = {}
+    for area in AREAS:
+        for message in _translated(root, area, language):
+            key = (_texts(message.id)[0], message.context)
+            first, forms = said.setdefault(key, (area, _texts(message.string)))
+            if forms != _texts(message.string):
+                path = catalogue_path(root, area, language).relative_to(root)
+                yield Fault(path, "clash", f"{_name(message)} is said otherwise in {first}")
+
+
+def overridden(root: Path, area: str, language: str) -> Iterator[Fault]:
+    """Messages that readers do not get as the area's catalogue has them: a library's words, or another area's, win.
+    Compiled catalogues must be up to date and loaded anew."""
+    with translation.override(language):
+        for message in _translated(root, area, language):
+            if (got := _shown(message)) != _texts(message.string)[: len(got)]:
+                path = catalogue_path(root, area, language).relative_to(root)
+                yield Fault(path, "overridden", f"{_name(message)} comes out as {got}")
+
+
+def _shown(message: Message) -> list[str]:
+    """What a reader gets for the message: for one, and for several where it counts."""
+    singular, *plural = _texts(message.id)
+    if not plural:
+        return [translation.pgettext(message.context, singular) if message.context else translation.gettext(singular)]
+    if message.context:
+        return [translation.npgettext(message.context, singular, plural[0], number) for number in (1, 2)]
+    return [translation.ngettext(singular, plural[0], number) for number in (1, 2)]
+
+
+def _translated(root: Path, area: str, language: str) -> Iterator[Message]:
+    yield from (row for row in stored(root, area, language) if row.id and not row.fuzzy and not _is_empty(row))
+
+
+def _texts(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
 
 
 def _wrong(path: Path, catalog: Catalog, message: Message) -> Iterator[Fault]:

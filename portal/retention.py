@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from inbox.models import InboundWebhook
+from inbox.models import UNVERIFIED, InboundWebhook
 from merchants.models import AccessLink
 from merchants.tenancy import unscoped
 from merchants.throttle import forget_before
@@ -31,10 +31,14 @@ class Rule:
 
 
 OPEN = [InboundWebhook.State.PENDING]
+# Also when a person set it aside, which makes it "nothing to do" without vouching for it.
+UNVOUCHED = models.Q(state=InboundWebhook.State.QUARANTINED) | models.Q(
+    state=InboundWebhook.State.IGNORED, external_id__startswith=UNVERIFIED
+)
 RULES = (
     # Raw bodies 30 days; unverified ones sooner, nobody vouched for them.
     Rule("unverified webhooks", timedelta(days=14),
-         lambda: InboundWebhook.objects.filter(state=InboundWebhook.State.QUARANTINED), "received_at"),
+         lambda: InboundWebhook.objects.filter(UNVOUCHED), "received_at"),
     Rule("raw webhooks", timedelta(days=30),
          lambda: InboundWebhook.objects.exclude(state__in=OPEN), "received_at"),
     Rule("finished deliveries", timedelta(days=30),

@@ -166,7 +166,9 @@ STOEP_DELIVERY_PROVIDERS = DELIVERY_PROVIDERS
 # --- the door ------------------------------------------------------------------------------------
 HOOK_BODY_CAP = env.number("STOEP_HOOK_BODY_CAP", 2 * 1024 * 1024)  # bytes; Shopify's largest orders stay below 1 MB
 QUARANTINE_BODY_CAP = 64 * 1024  # bytes kept of a body that nobody vouched for
+QUARANTINE_HEADERS_CAP = 8 * 1024  # bytes of headers kept with it
 QUARANTINE_PER_MINUTE = 60  # per connection
+QUARANTINE_PER_DAY = 500  # per connection: a stranger who knows a hook's address must not fill the disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- outgoing calls ---------------------------------------------------------------------------------
@@ -185,7 +187,9 @@ DEFAULT_FROM_EMAIL = f"Stoep <portal@{MAIL_FALLBACK_DOMAIN}>"
 # --- languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("de", _("German")), ("fr", _("French"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Named here although apps bring their own: what is listed here wins over the words of Django and of libraries, which
+# say some of our messages otherwise ("versendet" became "Gesendet").
+LOCALE_PATHS = [BASE_DIR / area / "locale" for area in ("storefront", "notifications", "dashboard")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -213,6 +217,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by the operator, who knows the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the mail begins with the host: "[localhost:8000] Choose a new password"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 LOGIN_URL = "account_login"
@@ -265,15 +270,14 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"personal": {"()": "portal.logs.PersonalDataFilter"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "portal.logs.ImpersonalFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["personal"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.text("STOEP_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

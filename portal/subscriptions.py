@@ -17,7 +17,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "order.delivered": [ENROL],
     "order.link_asked": ["orders.lookup:settle"],
     "order.link_requested": [ENROL],
-    "customer.redacted": ["notifications.privacy:forget"],
+    "customer.redacted": ["notifications.privacy:forget", "tracking.privacy:forget"],
     "customer.data_requested": [],
     "shipment.created": [ENROL],
     "shipment.in_transit": [ENROL],

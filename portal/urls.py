@@ -1,5 +1,6 @@
 """The portal's own hosts: hooks, dashboard, operator, health. Merchants' hosts use portal.urls_storefront."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -7,6 +8,10 @@ from django.views.generic import RedirectView
 
 from portal import health, metrics, tls
 from portal.stylesheets import stylesheet_view
+
+# One door for passwords: the admin's own form would take any number of guesses.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("inbox.urls")),

@@ -94,7 +94,10 @@ def _overdue(parcel: Shipment) -> Answer:
 def _out_for_delivery(parcel: Shipment) -> Answer:
     today = timezone.localdate()
     slot = parcel.estimated_at and moments.local_date(parcel.estimated_at) == today
-    detail = _("The courier has it on board.")
+    detail = _(
+        "The courier has it on board. Nobody home? Then usually a neighbour or a pick-up point gets it, "
+        "and this page shows where it is."
+    )
     if slot and not (parcel.estimated_at and parcel.estimated_at < timezone.now()):
         return Answer(_("Your parcel arrives %(when)s.") % {"when": _when(parcel)}, detail)
     if parcel.status_at and moments.local_date(parcel.status_at) == today:

@@ -14,21 +14,21 @@ class FindOrderForm(forms.Form):
 
     number = forms.CharField(
         label=_("Order number"),
-        help_text=_("It is in the subject of our mail, for example 1042."),
+        help_text=_("It is in the subject of our email, for example 1042."),
         max_length=60,
         error_messages={
-            "required": _("Fill in the order number. It is in the subject of our mail."),
+            "required": _("Fill in the order number. It is in the subject of our email."),
             "max_length": _("An order number has at most %(limit_value)d characters."),
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     proof = forms.CharField(
-        label=_("E-mail address or postcode"),
+        label=_("Email address or postcode"),
         help_text=_("The address you ordered with, or the postcode of the delivery."),
         max_length=254,
         error_messages={
-            "required": _("Fill in the e-mail address of the order, or its postcode."),
-            "max_length": _("That is longer than an e-mail address can be."),
+            "required": _("Fill in the email address of the order, or its postcode."),
+            "max_length": _("That is longer than an email address can be."),
         },
         widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -53,7 +53,7 @@ class FindOrderForm(forms.Form):
             validate_email_address(proof)
         elif not any(character.isdigit() for character in proof):
             raise forms.ValidationError(
-                _("This is neither an e-mail address nor a postcode. Give one like name@mail.com or 1015 CC.")
+                _("This is neither an email address nor a postcode. Give one like name@mail.com or 1015 CC.")
             )
         return proof
 
@@ -63,4 +63,4 @@ def validate_email_address(address: str) -> None:
     try:
         validate_email(address)
     except forms.ValidationError as error:
-        raise forms.ValidationError(_("This e-mail address looks incomplete. Give one like name@mail.com.")) from error
+        raise forms.ValidationError(_("This email address looks incomplete. Give one like name@mail.com.")) from error

@@ -43,6 +43,8 @@ def hand_over(request: HttpRequest, response: HttpResponse, link: AccessLink) ->
 
 def may_read(request: HttpRequest, public_id: str) -> bool:
     """Does this browser hold a live key for the order?"""
+    if not (public_id.isascii() and public_id.isalnum()):  # not one of ours, and the database takes no NUL
+        return False
     value = request.get_signed_cookie(COOKIE, default=None, salt=_salt())
     if value is None or not value.isdigit():
         return False

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inbox.reading import web_address
 from notifications.contents import money
 from notifications.particulars import awaits_payment
 from orders.models import Order
@@ -130,7 +131,7 @@ def _parcel(shipment: Shipment, place: int, items: Items, order: Order) -> Parce
         timeline=timeline(shipment.checkpoints.all()),
         shipment=shipment,
         carrier=display_name(shipment.carrier),
-        carrier_url=shipment.tracking_url
+        carrier_url=web_address(shipment.tracking_url)
         or tracking_url(shipment.carrier, shipment.tracking_number, order.postal_code, order.country),
         is_done=status is Status.DELIVERED,
     )
@@ -151,7 +152,7 @@ def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Items) -> Answer:
 
 
 def _several(parcels: Sequence[ParcelView], done: int, waiting: Items) -> Answer:
-    detail = _("Some items still have to be sent. You get a mail when they leave.") if waiting else ""
+    detail = _("Some items still have to be sent. You get an email when they leave.") if waiting else ""
     if not done:
         return Answer(_("Your order comes in %(count)s parcels.") % {"count": len(parcels)}, detail)
     headline = ngettext(
@@ -163,7 +164,7 @@ def _several(parcels: Sequence[ParcelView], done: int, waiting: Items) -> Answer
 def _partly() -> Answer:
     return Answer(
         _("Part of your order has arrived."),
-        _("The rest still has to be sent. You get a mail when it leaves."),
+        _("The rest still has to be sent. You get an email when it leaves."),
     )
 
 
@@ -173,10 +174,10 @@ def _not_sent(order: Order) -> Answer:
         return Answer(_("Your order has been sent."), detail)
     if awaits_payment(order):
         return Answer(_("We have your order."), _("We start on it as soon as your payment is in."))
-    detail = _("You get a mail as soon as it is on its way.")
+    detail = _("You get an email as soon as it is on its way.")
     if order.promised_on and order.promised_on >= timezone.localdate():
         when = moments.on_day(order.promised_on)
-        detail = _("It should arrive %(when)s. You get a mail as soon as it is on its way.") % {"when": when}
+        detail = _("It should arrive %(when)s. You get an email as soon as it is on its way.") % {"when": when}
     return Answer(_("We are getting your order ready."), detail)
 
 

@@ -11,6 +11,7 @@ from merchants.branding import stylesheet, tokens_of
 from merchants.models import Merchant
 from notifications.models import MailClass
 from notifications.suppression import is_suppressed, suppress
+from notifications.unsubscribing import unsubscriber
 from orders.lookup import ask_for_link
 from orders.models import Order
 from storefront import keys, languages
@@ -90,14 +91,15 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """One button that stops offers to the order's address. Scanners open links, so only POST changes anything."""
+    """One button that stops offers to whoever got the mail. Scanners open links, so only POST changes anything."""
     link = keys.link_for(token, "unsubscribe")
     order = _order(keys.order_of(link)) if link else None
-    if order is None or not order.email:
+    address = unsubscriber(link.purpose, order.email) if link and order else ""
+    if not address:
         return render(request, "storefront/dead_off_link.html", status=404)
     if request.method == "POST":
-        suppress(order.email, MailClass.MARKETING, "unsubscribed")
-    context = {"is_off": is_suppressed(order.email, MailClass.MARKETING)}
+        suppress(address, MailClass.MARKETING, "unsubscribed")
+    context = {"is_off": is_suppressed(address, MailClass.MARKETING)}
     return render(request, "storefront/unsubscribe.html", context)
 
 

@@ -7,8 +7,21 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils.translation.reloader import translation_file_changed
 
-from portal.catalogues import AREA_OF, catalogue_path, compile_catalogue, faults, merge, said_now, stored
+from portal.catalogues import (
+    AREA_OF,
+    AREAS,
+    LANGUAGES,
+    catalogue_path,
+    clashes,
+    compile_catalogue,
+    faults,
+    merge,
+    overridden,
+    said_now,
+    stored,
+)
 
 PAGE = """{% load i18n %}
 <p class="a">{% translate "Hello" context "greeting" %}</p>
@@ -28,6 +41,16 @@ def test_nothing_is_missing_stale_or_wrong() -> None:
         call_command("update_translations", check=True, stderr=errors)
     except CommandError as error:
         pytest.fail(f"{errors.getvalue()}{error}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_gets_what_our_catalogues_say(language: str) -> None:
+    """Neither an area nor a library may put its own words over another's: German "versendet" became "Gesendet"."""
+    for area in AREAS:
+        compile_catalogue(settings.BASE_DIR, area, language)
+    translation_file_changed(None, catalogue_path(settings.BASE_DIR, AREAS[0], language).with_suffix(".mo"))
+    found = [fault for area in AREAS for fault in overridden(settings.BASE_DIR, area, language)]
+    assert not [*clashes(settings.BASE_DIR, language), *found]
 
 
 def test_every_package_with_messages_belongs_to_an_area() -> None:
@@ -105,3 +128,15 @@ def test_a_missing_plural_form_is_a_fault(root: Path) -> None:
     path = catalogue_path(root, "storefront", "nl")
     path.write_text(path.read_text().replace('msgstr[1] "%(counter)s dingen van %(name)s"', 'msgstr[1] ""'))
     assert kinds(root) == {("missing", "'%(counter)s item of %(name)s'")}
+
+
+def test_two_areas_that_translate_the_same_words_differently_are_a_fault(root: Path) -> None:
+    fill(root, COMPLETE)
+    assert not list(clashes(root, "nl"))
+    other = catalogue_path(root, "dashboard", "nl")
+    other.parent.mkdir(parents=True)
+    text = catalogue_path(root, "storefront", "nl").read_text()
+    other.write_text(text.replace('"Hallo"', '"Dag"'))
+    assert [(fault.kind, fault.message) for fault in clashes(root, "nl")] == [
+        ("clash", "'Hello' (context 'greeting') is said otherwise in storefront")
+    ]

@@ -50,8 +50,13 @@ def settle_order(shipment: Shipment, *, webhook_id: int | None = None, caused_by
 
     Undone (without an event) when a carrier takes a delivery back or the shop sends another parcel.
     """
-    order = shipment.order
-    if order is None or order.known_at is None:
+    if shipment.order:
+        settle(shipment.order, webhook_id=webhook_id, caused_by=caused_by)
+
+
+def settle(order: Order, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None) -> None:
+    """`settle_order` for an order that may have no parcel left; the caller holds its lock."""
+    if order.known_at is None:
         return
     before, order.delivered_at = order.delivered_at, delivery_of(order)
     if order.delivered_at == before:

@@ -7,6 +7,7 @@ from datetime import UTC
 from django.utils import timezone
 
 from inbox.models import Connection
+from inbox.reading import web_address
 from orders.intake import number_key
 from orders.models import Order
 from orders.parcels import normal_number
@@ -15,15 +16,17 @@ from tracking.carriers.names import carrier_code, family
 from tracking.delays import expect, notice
 from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
+from tracking.ownership import hearers, order_by_reference
+from tracking.privacy import forget_late
 from tracking.snapshots import Scan, Status, Tracking
 from tracking.status import Seen, standing
 
 
 def take_tracking(told: Tracking, connection: Connection, webhook_id: int) -> None:
-    """Apply what a carrier told about one tracking number, to every shipment of the merchant that bears it.
+    """Apply what a carrier told about one tracking number, to the merchant's shipments that it means.
 
     Runs inside the inbox worker's transaction and scope. Repeating it, or hearing an older report later, changes
-    nothing. A number that no order has yet is kept and waits for its order.
+    nothing. A number that no order has yet, or only one of long ago, is kept and waits for its order.
     """
     number = normal_number(told.tracking_number)
     lock_numbers([number])
@@ -37,6 +40,7 @@ def take_tracking(told: Tracking, connection: Connection, webhook_id: int) -> No
         if shipment.delay_reason:
             notice(shipment, shipment.delay_reason, webhook_id)
         settle_order(shipment, webhook_id=webhook_id)
+        forget_late(shipment, webhook_id)
 
 
 def recompute(shipment: Shipment) -> None:
@@ -51,13 +55,13 @@ def recompute(shipment: Shipment) -> None:
 
 
 def _shipments(number: str, told: Tracking) -> list[Shipment]:
-    """The shipments that bear the number, locked after their orders; a new one when there is none."""
+    """The shipments that the news is about, locked after their orders; a new one when there is none."""
     bearing = Shipment.objects.filter(tracking_number=number)
     order_ids = [pk for pk in bearing.values_list("order_id", flat=True) if pk]
     list(Order.objects.select_for_update().filter(pk__in=order_ids).order_by("pk"))
     found: list[Shipment] = list(bearing.select_for_update().order_by("pk"))
     matching = [shipment for shipment in found if _same_carrier(shipment, told)]
-    return matching or found or [_new(number, told)]
+    return hearers(matching or found, told) or [_new(number, told)]
 
 
 def _same_carrier(shipment: Shipment, told: Tracking) -> bool:
@@ -68,28 +72,26 @@ def _same_carrier(shipment: Shipment, told: Tracking) -> bool:
 
 
 def _new(number: str, told: Tracking) -> Shipment:
-    order = _order_by_reference(told.order_reference)
+    # Whoever bore the number before, with an order or without, was at rest too long to be this parcel.
+    Shipment.objects.filter(tracking_number=number, order__isnull=True).delete()
+    order = order_by_reference(told.order_reference)
+    if order and Shipment.objects.filter(order=order, tracking_number=number).exists():
+        order = None
     shipment: Shipment = Shipment.objects.create(
         order=order,
         tracking_number=number,
         carrier=carrier_code(told.carrier),
         is_return=told.is_return,
         order_reference=number_key(told.order_reference),
+        by_reference=order is not None,
     )
     return shipment
-
-
-def _order_by_reference(reference: str) -> Order | None:
-    """The one order with this number; None when there is none or more than one (two shops of a merchant)."""
-    key = number_key(reference)
-    orders = list(Order.objects.select_for_update().filter(number_key=key).order_by("pk")[:2]) if key else []
-    return orders[0] if len(orders) == 1 else None
 
 
 def _describe(shipment: Shipment, told: Tracking) -> None:
     shipment.last_heard_at = timezone.now()
     shipment.carrier = shipment.carrier or carrier_code(told.carrier)
-    shipment.tracking_url = told.tracking_url or shipment.tracking_url
+    shipment.tracking_url = web_address(told.tracking_url) or shipment.tracking_url
     shipment.service = told.service[:120] or shipment.service
     shipment.is_return = shipment.is_return or told.is_return
     if told.pickup:

@@ -1,23 +1,23 @@
 """Asking carriers that do not push, or whose pushes were lost."""
 
-import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Q
 from django.utils import timezone
 
-from inbox.http import HttpProblem, HttpSession
+from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.polled import keep
 from inbox.sources import source
+from inbox.turns import LEAST, longest_waiting_first, problem_of, take_turns
 from merchants.tenancy import scoped, unscoped
 from tracking.carriers.base import CarrierSource, Watched
 from tracking.carriers.names import family
 from tracking.models import Shipment
 from tracking.snapshots import Status
 
-log = logging.getLogger(__name__)
 # Parcels per connection and tick. A carrier's free key allows few calls; what is not asked now is asked next tick.
 BATCH = 100
 RETRY_AFTER = timedelta(minutes=15)
@@ -25,11 +25,13 @@ GIVE_UP_AFTER = timedelta(days=60)
 
 
 def poll_due() -> int:
-    """Poll every active carrier connection about its due parcels; returns how many records were new."""
+    """Poll every active carrier connection about its due parcels; returns how many records were new.
+
+    Longest waiting first: whom the tick's time does not reach is first in the next.
+    """
     with unscoped("find carrier connections that poll"):
-        connections = list(Connection.objects.filter(is_active=True).exclude(api_token=""))
-    pairs = [(connection, _adapter(connection)) for connection in connections]
-    return sum(_poll(connection, adapter) for connection, adapter in pairs if adapter is not None)
+        active = list(longest_waiting_first(Connection.objects.filter(is_active=True).exclude(api_token="")))
+    return take_turns([one for one in active if _adapter(one) is not None], _poll)
 
 
 def _adapter(connection: Connection) -> CarrierSource | None:
@@ -38,26 +40,35 @@ def _adapter(connection: Connection) -> CarrierSource | None:
     return adapter if isinstance(adapter, CarrierSource) and adapter.can_poll else None
 
 
-def _poll(connection: Connection, adapter: CarrierSource) -> int:
-    """One connection's turn. A carrier that is down costs its own turn only, and says so on the connection."""
+def _poll(connection: Connection, seconds: float = LEAST) -> int:
+    """One connection's turn. Whatever goes wrong is noted on the connection and costs its own turn only."""
+    adapter = _adapter(connection)
+    if adapter is None:
+        return 0
     with scoped(connection.merchant_id):
         due = _due(connection, adapter)
     kept, problem, asked = 0, "", 0
     try:
-        with HttpSession() as http:
+        with HttpSession(seconds=seconds) as http:
             for record in adapter.poll(connection, due, http) if due else ():
                 asked += 1
                 kept += keep(connection, record)
-    except HttpProblem as error:
-        problem = str(error)[:300]
-        log.warning("poll of connection %s failed: %s", connection.pk, problem)
+    except Exception as error:
+        problem = problem_of(connection, error)
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
+    finally:
+        _note(connection, problem, due[asked:])
+    return kept
+
+
+def _note(connection: Connection, problem: str, unasked: list[Watched]) -> None:
     with scoped(connection.merchant_id):
         if problem:
             # Cut off by a limit or an outage: those behind the last answer keep their place in the queue.
-            unasked = [parcel.tracking_number for parcel in due[asked:]]
-            Shipment.objects.filter(tracking_number__in=unasked).update(next_poll_at=timezone.now() + RETRY_AFTER)
+            numbers = [parcel.tracking_number for parcel in unasked]
+            Shipment.objects.filter(tracking_number__in=numbers).update(next_poll_at=timezone.now() + RETRY_AFTER)
         Connection.objects.filter(pk=connection.pk).update(last_polled_at=timezone.now(), poll_error=problem)
-    return kept
 
 
 def _due(connection: Connection, adapter: CarrierSource) -> list[Watched]:

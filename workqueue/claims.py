@@ -1,8 +1,9 @@
 """Taking, finishing, deferring and burying work rows by compare-and-set."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.utils import timezone
@@ -10,7 +11,12 @@ from django.utils import timezone
 from workqueue.backoff import MAX_ATTEMPTS, pause
 from workqueue.models import WorkItem
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
+# A row that was taken this often without an end is taken alone from then on: it may be what kills the workers.
+ALONE_AFTER = 2
+MOST = 32_000  # `attempts` stops here: rows that outages keep for months must not overflow a smallint
+DIED = "The worker died of it, or was killed, again and again"
 Item = TypeVar("Item", bound=WorkItem)
 
 
@@ -23,29 +29,65 @@ class Claim:
     token: int
 
 
-def claim(model: type[WorkItem], limit: int, lease: timedelta = LEASE, now: datetime | None = None) -> list[Claim]:
+def claim(
+    model: type[WorkItem],
+    limit: int,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+    *,
+    bury_after: int | None = None,
+) -> list[Claim]:
     """Take up to `limit` due rows, oldest first, across the merchants that the current scope shows.
 
     Concurrent callers never get the same row (FOR UPDATE SKIP LOCKED). A row not finished within `lease`
     is due again. Must run in a transaction of its own that the caller commits before working.
+
+    With `bury_after`, a row that was taken so often without an end is buried instead of taken: what kills
+    its worker can never step aside by itself. After ALONE_AFTER such times a row is taken alone, so that it
+    has no neighbours to take along. Without it rows wait as long as they must, as messages do in an outage.
     """
-    moment = now or timezone.now()
+    while rows := _take(model, limit, lease, now or timezone.now(), bury_after):
+        for row_id, *_ in (row for row in rows if row[3] == WorkItem.BURIED):
+            log.error("%s %s is buried: %s", model._meta.db_table, row_id, DIED)
+        taken = [Claim(*row[:3]) for row in rows if row[3] == WorkItem.PENDING]
+        if taken:
+            return sorted(taken, key=lambda one: one.id)
+    return []
+
+
+def _take(
+    model: type[WorkItem], limit: int, lease: timedelta, moment: datetime, bury_after: int | None
+) -> list[tuple[Any, ...]]:
+    """One statement: id, merchant_id, attempts and state of each row that was taken, or buried."""
     table = connection.ops.quote_name(model._meta.db_table)
+    fatal, alone = (MOST + MOST, MOST + MOST) if bury_after is None else (bury_after, ALONE_AFTER)
+    given: dict[str, Any] = {
+        "pending": WorkItem.PENDING, "buried": WorkItem.BURIED, "moment": moment, "until": moment + lease,
+        "rest": limit - 1, "fatal": fatal, "alone": alone, "most": MOST, "died": DIED,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH due AS (
-                SELECT id FROM {table} WHERE state = %s AND due_at <= %s
-                ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
-            )
-            UPDATE {table} AS work SET due_at = %s, attempts = work.attempts + 1
+            WITH first AS MATERIALIZED (
+                SELECT id, attempts FROM {table} WHERE state = %(pending)s AND due_at <= %(moment)s
+                ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ), rest AS MATERIALIZED (
+                SELECT id FROM {table} WHERE state = %(pending)s AND due_at <= %(moment)s
+                AND attempts <= %(alone)s AND id <> (SELECT id FROM first)
+                AND (SELECT attempts FROM first) <= %(alone)s
+                ORDER BY due_at, id LIMIT %(rest)s FOR UPDATE SKIP LOCKED
+            ), due AS (SELECT id FROM first UNION ALL SELECT id FROM rest)
+            UPDATE {table} AS work SET due_at = %(until)s,
+                state = CASE WHEN work.attempts >= %(fatal)s THEN %(buried)s ELSE work.state END,
+                last_error = CASE WHEN work.attempts >= %(fatal)s THEN %(died)s ELSE work.last_error END,
+                attempts = CASE WHEN work.attempts >= %(fatal)s THEN work.attempts
+                           ELSE LEAST(work.attempts + 1, %(most)s) END
             FROM due WHERE work.id = due.id
-            RETURNING work.id, work.merchant_id, work.attempts
+            RETURNING work.id, work.merchant_id, work.attempts, work.state
             """,  # noqa: S608 - the table name comes from the model
-            [WorkItem.PENDING, moment, limit, moment + lease],
+            given,
         )
-        rows = cursor.fetchall()
-    return sorted((Claim(*row) for row in rows), key=lambda taken: taken.id)
+        return list(cursor.fetchall())
 
 
 def held(rows: models.QuerySet[Item], taken: Claim) -> Item | None:

@@ -88,7 +88,7 @@ class Child:
 
 
 class Web(Child):
-    """granian with two workers of four threads, as docker-compose starts it. It keeps its port over a restart."""
+    """granian with two workers of four threads (docker-compose: sixteen). It keeps its port over a restart."""
 
     def __init__(self, name: str, application: str, environment: Mapping[str, str], logs: Path) -> None:
         self.port = free_port()

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.mail.message import SafeMIMEMultipart
 
+from merchants.masking import masked
 from notifications.mail import Mail, NotSent, Provider, Unsure
 
 TIMEOUT = 20.0  # seconds, below the message's lease
@@ -32,6 +33,16 @@ class SMTPProvider(Provider):
         """See Provider.send. Whatever breaks before the body was offered is NotSent; after that it is Unsure."""
         content = _content(mail)
         client = self._connected()
+        try:
+            return self._dialogue(client, mail, content)
+        except (NotSent, Unsure):
+            raise
+        except BaseException:
+            # The task's time is up in the middle of a dialogue: the next mail would read this one's answers.
+            self._drop()
+            raise
+
+    def _dialogue(self, client: smtplib.SMTP, mail: Mail, content: bytes) -> str:
         try:
             self._envelope(client, mail)
         except smtplib.SMTPResponseException as error:
@@ -109,5 +120,6 @@ def _connect(url: str) -> smtplib.SMTP:
 
 
 def _words(code: int, answer: bytes | str) -> str:
+    """The server's words, to be stored as the reason: they often repeat the address, which an erasure would miss."""
     said = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"{code} {said}"[:200]
+    return masked(f"{code} {said}")[:200]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from inbox.contracts import Rejected
-from inbox.reading import Reader
+from inbox.reading import Reader, web_address
+from orders.models import normal_email
 from orders.snapshots import Line, Parcel
 
 _YES = {"yes", "true", "1", "on", "subscribed"}
@@ -60,16 +61,17 @@ def country(found: Reader) -> str:
 
 
 def web_url(found: Reader) -> str:
-    """An http(s) address of at most 1000 characters, or "": other schemes could run as script in a page."""
-    address = found.text(1001)
-    plain = len(address) <= 1000 and not any(character in address for character in ' "<>\\')
-    return address if plain and address.lower().startswith(("https://", "http://")) else ""
+    """The address if it is one for the web, else "": see inbox.reading.web_address."""
+    return web_address(found.text(1001))
 
 
 def email(found: Reader) -> str:
-    """An e-mail address as the shop states it; Rejected when longer than mail allows (254)."""
+    """An e-mail address as the shop states it; Rejected when longer than mail allows (254).
+
+    Measured as it is stored too: "İ" in lower case is two characters.
+    """
     address = found.text(255)
-    if len(address) > 254:
+    if max(len(address), len(normal_email(address))) > 254:
         raise found.wrong("an e-mail address of at most 254 characters")
     return address
 

@@ -22,7 +22,7 @@ from inbox.signatures import standard_webhooks
 from orders.snapshots import CustomerRequest, OrderCancelled, OrderParcel, OrderRefund, Snapshot
 from orders.sources import generic_order
 from orders.sources.base import ShopSource
-from orders.sources.polling import MAX_PAGES, api_root, dump, listed, record_of, token_of
+from orders.sources.polling import MAX_PAGES, api_root, dump, listed, more_next_time, record_of, token_of
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "shop-webhook.schema.json"
 TYPES = (
@@ -72,6 +72,7 @@ class GenericShop(ShopSource):
             if not isinstance(cursor, str) or not cursor or cursor == params.get("cursor"):
                 return
             params["cursor"] = cursor
+        raise more_next_time()
 
 
 def validate(body: Any) -> None:

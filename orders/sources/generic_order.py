@@ -26,6 +26,7 @@ def order(data: Reader) -> Order:
         is_paid=data.at("is_paid").flag(),
         paid_at=data.at("paid_at").moment(),
         cancelled_at=data.at("cancelled_at").moment(),
+        is_cancelled=data.has("cancelled_at") if "cancelled_at" in data.mapping() else None,
         is_fulfilled=data.at("is_fulfilled").flag(),
         marketing_opt_in=data.at("marketing_opt_in").flag(),
         opt_out_offered=data.at("opt_out_offered").flag(),

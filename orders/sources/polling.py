@@ -12,6 +12,7 @@ from inbox.models import Connection
 from inbox.reading import Reader
 
 MAX_PAGES = 400  # one tick's end even against an API whose pages never stop; the next tick goes on
+MAX_DIGITS = 9  # of a number in a header: int() of thousands of digits is an error, and slow before that
 
 
 def api_root(connection: Connection) -> str:
@@ -31,6 +32,16 @@ def token_of(connection: Connection) -> str:
     if not (token.isascii() and token.isprintable()):
         raise HttpProblem("the API token holds characters that no token has", retry=False)
     return token
+
+
+def more_next_time() -> HttpProblem:
+    """What a poll raises after MAX_PAGES: to end quietly would say that everything was seen."""
+    return HttpProblem("more pages than one turn takes; going on next time", retry=True)
+
+
+def header_number(written: str) -> int | None:
+    """A plain number from a header; None for anything else, such as "²" or thousands of digits."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= MAX_DIGITS else None
 
 
 def listed(answer: Answer, key: str) -> list[Any]:

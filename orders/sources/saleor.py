@@ -25,6 +25,7 @@ RECHECK_DAYS = 7
 
 class Saleor(ShopSource):
     name: ClassVar[str] = "saleor"
+    credential_by = "nobody"
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
         verify_saleor(raw, credentials)

@@ -10,7 +10,7 @@ from inbox.contracts import PolledRecord, Rejected
 from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.reading import Reader
-from orders.sources.polling import MAX_PAGES, api_root, dump, list_of, record_of, token_of
+from orders.sources.polling import MAX_PAGES, api_root, dump, list_of, more_next_time, record_of, token_of
 from orders.sources.saleor_queries import ORDERS
 
 # Saleor counts a query's cost by its page size; an instance with a lower limit gets smaller pages.
@@ -46,6 +46,7 @@ def pages(
         if not cursor or cursor == place.cursor:
             return
         place.cursor = cursor
+    raise more_next_time()
 
 
 def _ask(connection: Connection, http: HttpSession, chosen: dict[str, Any], sort: str, place: _Place) -> Answer:

@@ -46,6 +46,7 @@ def _order(body: Reader, version: datetime, topic: str) -> Order:
         language=facts.language(body.at("language_code")),
         is_paid=True if topic == "order_fully_paid" else None,
         cancelled_at=version if status in GONE else None,
+        is_cancelled=status in GONE,
         is_fulfilled=fulfilled(status),
         marketing_opt_in=own.marketing_opt_in,
         opt_out_offered=own.opt_out_offered,

@@ -46,6 +46,7 @@ def order(body: Reader, version: datetime) -> Order:
         language=facts.language(body.at("languageCodeEnum")),
         is_paid=body.at("isPaid").flag(),
         cancelled_at=version if status in GONE else None,
+        is_cancelled=status in GONE,
         is_fulfilled=fulfilled(status),
         marketing_opt_in=own.marketing_opt_in,
         opt_out_offered=own.opt_out_offered,

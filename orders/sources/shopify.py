@@ -18,7 +18,7 @@ from inbox.signatures import base64_hmac
 from orders.snapshots import CustomerRequest, OrderCancelled, OrderParcel, OrderRefund, Snapshot
 from orders.sources import shopify_order
 from orders.sources.base import ShopSource
-from orders.sources.polling import MAX_PAGES, api_root, listed, record_of, token_of
+from orders.sources.polling import MAX_PAGES, api_root, header_number, listed, more_next_time, record_of, token_of
 
 API_VERSION = "2026-07"
 PAGE = 250
@@ -40,6 +40,7 @@ NOTHING_TO_DO: Mapping[str, str] = {
 
 class Shopify(ShopSource):
     name: ClassVar[str] = "shopify"
+    credential_by = "them"
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
         base64_hmac(raw, credentials, "x-shopify-hmac-sha256")
@@ -63,7 +64,7 @@ class Shopify(ShopSource):
         if topic == "refunds/create":
             return _refund(_resource(raw, "refund"))
         if topic == "orders/delete":
-            return [OrderCancelled(Reader(raw.object()).at("id").required_identifier(), _happened(raw))]
+            return [_deleted(Reader(raw.object()), _happened(raw))]
         if topic in ("customers/redact", "customers/data_request"):
             return [_customer_request(Reader(raw.object()), topic)]
         if not topic:
@@ -91,6 +92,7 @@ class Shopify(ShopSource):
             # A page cursor allows no other filter; it remembers them.
             params = {"page_info": cursor, "limit": str(PAGE)}
             _slow_down(answer, http)
+        raise more_next_time()
 
 
 def _resource(raw: RawWebhook, root: str) -> Reader:
@@ -121,6 +123,13 @@ def _happened(raw: RawWebhook) -> datetime:
     return told or raw.received_at
 
 
+def _deleted(body: Reader, moment: datetime) -> OrderCancelled:
+    """Shopify sends nothing but the id. The topic is not signed: under this one, any order's body would cancel it."""
+    if set(body.mapping()) != {"id"}:
+        raise body.wrong("an object with nothing but an id, as Shopify sends for orders/delete")
+    return OrderCancelled(body.at("id").required_identifier(), moment)
+
+
 def _customer_request(body: Reader, topic: str) -> CustomerRequest:
     redact = topic == "customers/redact"
     orders = body.at("orders_to_redact" if redact else "orders_requested")
@@ -148,6 +157,7 @@ def _next_page(answer: Answer) -> str:
 
 def _slow_down(answer: Answer, http: HttpSession) -> None:
     """The bucket holds 40 calls and leaks two a second; above 80 % a second's pause avoids a 429."""
-    used, _, size = answer.headers.get("x-shopify-shop-api-call-limit", "").partition("/")
-    if used.isdigit() and size.isdigit() and int(used) * 5 > int(size) * 4:
+    written = answer.headers.get("x-shopify-shop-api-call-limit", "").partition("/")
+    used, size = header_number(written[0]), header_number(written[2])
+    if used is not None and size is not None and used * 5 > size * 4:
         http.pause(1)

@@ -36,6 +36,7 @@ def order(body: Reader) -> Order:
         language=facts.language(body.at("customer_locale")),
         is_paid=financial in PAID if financial else None,
         cancelled_at=body.at("cancelled_at").moment(),
+        is_cancelled=body.has("cancelled_at") if "cancelled_at" in body.mapping() else None,
         is_fulfilled=body.at("fulfillment_status").text(40) == "fulfilled"
         if "fulfillment_status" in body.mapping()
         else None,

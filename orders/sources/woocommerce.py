@@ -18,7 +18,7 @@ from inbox.signatures import base64_hmac
 from orders.snapshots import OrderCancelled, Snapshot
 from orders.sources import woocommerce_order
 from orders.sources.base import ShopSource
-from orders.sources.polling import MAX_PAGES, api_root, list_of, record_of, token_of
+from orders.sources.polling import MAX_PAGES, api_root, header_number, list_of, more_next_time, record_of, token_of
 
 PAGE = 100
 MODIFIED = "date_modified_gmt"
@@ -71,6 +71,7 @@ class WooCommerce(ShopSource):
             if not _more(answer, page, len(orders)):
                 return
             after, page = (onward, 1) if onward else (after, page + 1)
+        raise more_next_time()
 
 
 class _Caller:
@@ -137,5 +138,5 @@ def _onward(orders: list[Any], after: datetime) -> datetime | None:
 
 def _more(answer: Answer, page: int, count: int) -> bool:
     """By the header X-WP-TotalPages; a full page means more where a proxy dropped it."""
-    pages = answer.headers.get("x-wp-totalpages", "")
-    return count > 0 and (page < int(pages) if pages.isascii() and pages.isdigit() else count >= PAGE)
+    pages = header_number(answer.headers.get("x-wp-totalpages", ""))
+    return count > 0 and (count >= PAGE if pages is None else page < pages)

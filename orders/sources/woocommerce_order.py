@@ -52,6 +52,7 @@ def order(body: Reader) -> Order:
         is_paid=_is_paid(body, status),
         paid_at=body.at("date_paid_gmt").moment(UTC),
         cancelled_at=version if status in GONE else None,
+        is_cancelled=status in GONE,
         is_fulfilled=True if status == "completed" else False if status in UNSENT else None,
         marketing_opt_in=facts.told(meta.get("mailchimp_woocommerce_is_subscribed")) if opt_in is None else opt_in,
         opt_out_offered=own.opt_out_offered,

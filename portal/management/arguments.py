@@ -7,6 +7,9 @@ from django.core.management.base import CommandError
 
 from merchants.models import Merchant
 
+# Fields that the commands call by another name.
+OPTIONS = {"hostname": "host"}
+
 
 def merchant_by_slug(slug: str) -> Merchant:
     """The merchant; raises CommandError that lists the known ones."""
@@ -20,7 +23,8 @@ def merchant_by_slug(slug: str) -> Merchant:
 def refused(error: ValidationError) -> CommandError:
     """A validation error as one line per field."""
     if hasattr(error, "error_dict"):
-        lines = [f"--{field}: {' '.join(messages)}" for field, messages in error.message_dict.items()]
+        lines = [f"--{OPTIONS.get(field, field.replace('_', '-'))}: {' '.join(messages)}"
+                 for field, messages in error.message_dict.items()]  # fmt: skip
     else:
         lines = list(error.messages)
     return CommandError("\n".join(lines))

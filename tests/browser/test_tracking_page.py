@@ -93,7 +93,7 @@ def test_the_keyboard_alone_asks_for_a_link_without_javascript(chromium: Any, sh
     keys.type("1015 CC")
     keys.press("Enter")
     reader.page.wait_for_url(f"{base}/sent/")
-    reader.sees("If these belong together, we have mailed a link to the address of the order.")
+    reader.sees("If these belong together, we have emailed a link to the address of the order.")
 
 
 def test_what_is_folded_away_opens_without_javascript(chromium: Any, shop: cast.Shop, base: str) -> None:

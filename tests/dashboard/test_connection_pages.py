@@ -85,4 +85,3 @@ def test_secrets_are_on_no_page_and_not_in_the_operators_admin(loper: Shop, at: 
     answer = admin.get(f"/admin/inbox/connection/{loper.shop.pk}/change/", HTTP_HOST="portal.localhost")  # type: ignore[attr-defined]
     assert answer.status_code == 200
     assert loper.shop.secret not in answer.text
-    assert loper.shop.key not in answer.text

@@ -110,3 +110,19 @@ def test_going_back_never_leaves_the_shop(loper: Shop, at: At) -> None:
     ):
         answer = at(loper).post(f"{WEBHOOKS}{row.pk}/replay/", {"next": outside})
         assert answer["Location"] == f"{WEBHOOKS}{row.pk}/", outside
+
+
+def test_a_token_under_a_name_of_the_merchants_own_is_not_shown(loper: Shop, at: At) -> None:
+    connection = loper.connect("dhl", "another-secret", config={"header": "X-Stoep-Pass"})
+    post(connection, b"{}", {"x-stoep-pass": "super-secret-token"})
+    kept = loper.webhook()
+    with loper.scoped():  # and one from before such values were sealed
+        old = InboundWebhook.objects.create(
+            connection=connection, topic="", external_id="old", body=b"",
+            headers='{"x-stoep-pass": "super-secret-token"}',
+        )  # fmt: skip
+    for row in (kept, old):
+        page = at(loper).get(f"{WEBHOOKS}{row.pk}/").text
+        assert "x-stoep-pass" in page
+        assert "super-secret-token" not in page
+        assert "sealed" not in page

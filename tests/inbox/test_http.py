@@ -4,6 +4,7 @@ import gzip
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -242,3 +243,15 @@ def test_a_token_travels_over_https_only(settings: Any) -> None:
     require_private_channel("http://127.0.0.1:8080/api")
     assert same_origin("https://a.example/x", "https://A.example:443/y")
     assert not same_origin("https://a.example/", "http://a.example/")
+
+
+def test_a_session_ends_at_its_time_however_lively_the_other_side_is(shop: FakeShop) -> None:
+    with HttpSession(seconds=1.3) as session, pytest.raises(HttpProblem, match="going on next time") as caught:
+        while len(shop.calls) < 10_000:
+            session.get(shop.url)
+    assert caught.value.retry and len(shop.calls) > 1
+    with HttpSession(seconds=1.2) as session, pytest.raises(HttpProblem):
+        shop.first = [Reply(200, {}, after=3)]
+        before = time.monotonic()
+        session.get(shop.url)
+    assert time.monotonic() - before < 2

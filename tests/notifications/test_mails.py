@@ -284,7 +284,7 @@ def test_days_are_said_in_the_readers_language(language: str, said: str, when: s
 
 def test_a_window_is_named_only_when_it_is_one() -> None:
     with translation.override("nl"), timezone.override("Europe/Amsterdam"):
-        assert window(at(1, 13), at(1, 15)) == "tussen 13:00 en 15:00"
+        assert window(at(1, 13), at(1, 15)) == "tussen 13:00 en 15:00 uur"
         assert window(at(1, 8), at(1, 22)) == ""
         assert window(at(1, 22), at(2, 1)) == ""
         assert window(None, at(1, 15)) == "" and window(at(1, 15), at(1, 15)) == ""

@@ -8,7 +8,7 @@ from orders.models import Order
 from tests.cast import Shop
 from tests.notifications.stage import message_about, order_of, parcel_of, rendered, scene
 from tests.notifications.test_mails import ALL, words_of
-from tracking.models import Shipment
+from tracking.models import Checkpoint, Shipment
 from tracking.snapshots import Status
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_parcel_for_the_buyer_names_nobody(loper: Shop) -> None:
         ("en", "On its way: parcel 2 of 2 of your order 1042", "This is parcel 2 of 2 of your order."),
         ("nl", "Onderweg: pakket 2 van 2 van je bestelling 1042", "Dit is pakket 2 van 2 van je bestelling."),
         ("de", "Unterwegs: Paket 2 von 2 Ihrer Bestellung 1042", "Das ist Paket 2 von 2 Ihrer Bestellung."),
-        ("fr", "En route : colis 2 sur 2 de votre commande 1042", "C’est le colis 2 sur 2 de votre commande."),
+        ("fr", "En route\u00a0: colis 2 sur 2 de votre commande 1042", "C’est le colis 2 sur 2 de votre commande."),
     ],
 )
 def test_the_parcels_of_one_order_are_told_apart(loper: Shop, language: str, subject: str, lead: str) -> None:
@@ -104,3 +104,38 @@ def test_void_labels_and_returns_are_not_counted(loper: Shop) -> None:
 def split_order(shop: Shop, language: str) -> tuple[Order, list[Shipment]]:
     order = order_of(shop, language=language)
     return order, [parcel_of(order, Status.IN_TRANSIT, number) for number in ("3SLOPR1", "3SLOPR2")]
+
+
+def test_an_address_abroad_ends_with_its_country_in_the_readers_language(loper: Shop) -> None:
+    with loper.scoped():
+        abroad = rendered(scene(loper, "order_placed", "1", language="nl", country="BE", city="Leuven"))
+        at_home = rendered(scene(loper, "order_placed", "2", language="nl"))
+    assert "Leuven\nBelgië\n" in abroad.text and "België" in words_of(abroad.html)
+    assert "Nederland" not in at_home.text
+
+
+@pytest.mark.parametrize(("language", "each"), [("en", "€17.50 each"), ("fr", "17,50\u00a0€ l’unité")])
+def test_the_price_of_several_says_the_price_of_one(loper: Shop, language: str, each: str) -> None:
+    with loper.scoped():
+        content = rendered(scene(loper, "order_placed", language=language))
+    assert each in content.text and " ".join(each.split()) in words_of(content.html)
+
+
+def test_a_carrier_is_not_blamed_for_a_parcel_that_nobody_collected(loper: Shop) -> None:
+    with loper.scoped():
+        order = order_of(loper, language="en")
+        parcel = parcel_of(order, Status.RETURN_TO_SENDER)
+        message = message_about(loper, "shipment_returning", order, parcel)
+        assert "PostNL could not deliver it" in rendered(message).text
+        Checkpoint.objects.create(
+            shipment=parcel, occurred_at=order.placed_at, status=Status.AVAILABLE_FOR_PICKUP, source="postnl",
+            fingerprint=b"waiting at point",
+        )  # fmt: skip
+        text = rendered(message).text
+    assert "Nobody collected it, so PostNL is bringing it back" in text and "could not deliver" not in text
+
+
+def test_a_mail_that_was_asked_for_says_so(loper: Shop) -> None:
+    with loper.scoped():
+        text = rendered(scene(loper, "link_requested", language="en")).text
+    assert "asked for the link to order 1042" in text and "only write when there is news" not in text

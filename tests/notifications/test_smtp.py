@@ -1,15 +1,19 @@
 """The SMTP provider against a real server that misbehaves on request."""
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiosmtpd.controller import Controller
+from celery.exceptions import SoftTimeLimitExceeded
 
 from notifications.delivery import drain
+from notifications.mail import Mail
 from notifications.models import Message
+from notifications.providers.smtp import SMTPProvider
 from tests.cast import Shop
 from tests.notifications.stage import scene
 
@@ -114,3 +118,32 @@ def test_an_address_that_smtp_cannot_spell_fails_and_leaves_no_doubt(loper: Shop
     message = sent_through(loper, email="sänne@klant.example")
     assert message.state == State.FAILED and message.last_error.startswith("provider_refused:")
     assert sent_through(loper, "1043").state == State.SENT
+
+
+def test_a_dialogue_that_was_broken_off_leaves_no_client_behind() -> None:
+    class Halfway:
+        """A client whose task runs out of time while the body is on its way."""
+
+        def mail(self, *_: object) -> tuple[int, bytes]:
+            return 250, b""
+
+        rcpt = mail
+
+        def data(self, _content: bytes) -> None:
+            raise SoftTimeLimitExceeded
+
+        def close(self) -> None:
+            pass
+
+    provider = SMTPProvider()
+    provider._client = cast(smtplib.SMTP, Halfway())
+    with pytest.raises(SoftTimeLimitExceeded):
+        provider.hand_over(Mail("a@x.example", '"x" <b@x.example>', "", "s", "t", "h", "<1@x>"))
+    assert provider._client is None
+
+
+def test_a_stored_reason_names_nobody(loper: Shop, sink: Sink) -> None:
+    sink.rcpt = "550 5.1.1 <sanne@klant.example>: Recipient address rejected"
+    message = sent_through(loper)
+    assert "5.1.1 <[address]>: Recipient" in message.last_error
+    assert "sanne" not in message.last_error

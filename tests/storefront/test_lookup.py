@@ -121,8 +121,8 @@ def test_a_limited_page_keeps_what_was_typed_and_writes_nothing(loper: cast.Shop
     [
         ({"number": "", "proof": "1015 CC"}, "Fill in the order number."),
         ({"number": "#-", "proof": "1015 CC"}, "An order number has digits or letters"),
-        ({"number": "1042", "proof": "sanne@klant"}, "This e-mail address looks incomplete."),
-        ({"number": "1042", "proof": "Sanne"}, "This is neither an e-mail address nor a postcode."),
+        ({"number": "1042", "proof": "sanne@klant"}, "This email address looks incomplete."),
+        ({"number": "1042", "proof": "Sanne"}, "This is neither an email address nor a postcode."),
     ],
 )
 def test_errors_name_the_field_and_keep_what_was_typed(loper: cast.Shop, data: dict[str, str], words: str) -> None:

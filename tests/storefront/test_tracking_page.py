@@ -77,7 +77,7 @@ def test_the_page_answers_where_the_order_is(loper: cast.Shop, name: str) -> Non
     _browser, _address, page = opened(loper, name)
     assert ANSWERS[name] in told(page)
     assert "Order 1042" in told(page)
-    assert "Questions? Ask Loper Loopsport" in told(page)
+    assert "Questions? Loper Loopsport is happy to help" in told(page)
 
 
 @cache

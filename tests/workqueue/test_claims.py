@@ -13,7 +13,7 @@ from merchants.tenancy import unscoped
 from outbox.models import Delivery
 from tests import cast
 from workqueue.backoff import FIRST, LONGEST, MAX_ATTEMPTS, pause
-from workqueue.claims import Claim, claim, held, step_aside
+from workqueue.claims import ALONE_AFTER, Claim, claim, held, step_aside
 from workqueue.ticks import only_one
 
 State = InboundWebhook.State
@@ -26,7 +26,7 @@ def stored(transactional_db: None) -> list[int]:
     for number in range(40):
         shop.tells("order.upserted", cast.order(str(number)))
     with shop.scoped():
-        return list(InboundWebhook.objects.values_list("pk", flat=True))
+        return list(InboundWebhook.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _take(limit: int) -> list[Claim]:
@@ -137,3 +137,40 @@ def test_outbox_rows_share_the_same_life(transactional_db: None) -> None:
         first = claim(Delivery, 100)
         assert first
         assert claim(Delivery, 100) == []
+
+
+def work_beside(deadly: int) -> int:
+    """Work until nothing is left, with a worker that dies when it comes to the deadly row; how often it died."""
+    deaths = 0
+    while batch := worker._take():
+        for taken in batch:
+            if taken.id == deadly:
+                deaths += 1
+                with unscoped("the dead worker's leases run out"):
+                    late = timezone.now() - timedelta(seconds=1)
+                    InboundWebhook.objects.filter(state=State.PENDING).update(due_at=late)
+                break
+            worker.process(taken)
+    return deaths
+
+
+def test_a_row_that_kills_its_worker_is_buried_and_its_neighbours_are_done(stored: list[int]) -> None:
+    assert work_beside(deadly=stored[0]) == MAX_ATTEMPTS
+    with unscoped("look at the outcome"):
+        deadly = InboundWebhook.objects.get(pk=stored[0])
+        assert (deadly.state, deadly.attempts) == (State.BURIED, MAX_ATTEMPTS)
+        assert "died" in deadly.last_error
+        assert InboundWebhook.objects.filter(state=State.DONE).count() == len(stored) - 1
+
+
+def test_a_row_under_suspicion_is_taken_alone(stored: list[int]) -> None:
+    with unscoped("two rows that were taken before"):
+        InboundWebhook.objects.filter(pk__in=stored[:2]).update(attempts=ALONE_AFTER + 1)
+    assert [[taken.id for taken in worker._take()] for _ in range(2)] == [[stored[0]], [stored[1]]]
+    assert len(worker._take()) == worker.BATCH
+
+
+def test_a_row_that_waits_for_an_outage_to_end_is_never_buried_and_never_overflows(stored: list[int]) -> None:
+    with unscoped("after weeks without the other side"):
+        InboundWebhook.objects.update(attempts=32_767)
+    assert {taken.token for taken in _take(40)} == {32_000}

@@ -29,6 +29,7 @@ class AfterShip(CarrierSource):
     """Webhooks of AfterShip Tracking (not of its Returns or Shipping, which sign by other headers)."""
 
     name = "aftership"
+    credential_by = "them"
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
         base64_hmac(raw, credentials, "aftership-hmac-sha256")

@@ -25,8 +25,10 @@ class DHL(CarrierSource):
     can_poll = True
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
-        header = str(credentials.config.get("header") or PUSH_HEADER).lower()
-        shared_token(raw, credentials, header)
+        shared_token(raw, credentials, _token_header(credentials))
+
+    def secret_headers(self, credentials: Credentials) -> frozenset[str]:
+        return frozenset({_token_header(credentials)})
 
     def topic(self, raw: RawWebhook) -> str:
         return peek(raw, "status", "statusCode") or peek(raw, "statusCode")
@@ -45,3 +47,7 @@ class DHL(CarrierSource):
             answer = asking.ask(http, url, headers, params)
             if answer:
                 yield asking.record("shipments", parcel.tracking_number, answer)
+
+
+def _token_header(credentials: Credentials) -> str:
+    return str(credentials.config.get("header") or PUSH_HEADER).lower()

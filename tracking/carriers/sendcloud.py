@@ -23,6 +23,7 @@ class Sendcloud(CarrierSource):
     """Webhooks of a Sendcloud integration."""
 
     name = "sendcloud"
+    credential_by = "them"
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
         hex_hmac(raw, credentials, "sendcloud-signature")

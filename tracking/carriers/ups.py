@@ -12,6 +12,8 @@ from tracking.carriers.peeking import extra, peek, place
 from tracking.carriers.times import LAST_SECOND, zone_of
 from tracking.snapshots import Scan, Status, Tracking
 
+CREDENTIAL = "credential"  # the header's name
+
 
 class UPS(CarrierSource):
     """UPS sends the subscription's credential in a header; the secret part of the hook's URL is the rest."""
@@ -20,7 +22,10 @@ class UPS(CarrierSource):
     carrier = "ups"
 
     def verify(self, raw: RawWebhook, credentials: Credentials) -> None:
-        shared_token(raw, credentials, "credential")
+        shared_token(raw, credentials, CREDENTIAL)
+
+    def secret_headers(self, credentials: Credentials) -> frozenset[str]:
+        return frozenset({CREDENTIAL})
 
     def topic(self, raw: RawWebhook) -> str:
         return peek(raw, "activityStatus", "type")

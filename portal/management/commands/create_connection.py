@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 raise refused(error) from None
         self._prepare(connection)
         self.stdout.write(hook_url(connection))
-        if not options["secret"]:
+        if connection.secret and not options["secret"]:
             self.stdout.write(f"secret: {connection.secret}")
 
     def _prepare(self, connection: Connection) -> None:

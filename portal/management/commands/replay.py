@@ -41,9 +41,10 @@ class Command(BaseCommand):
                 total.queued += part.queued
                 total.still_unverified += part.still_unverified
                 total.already_stored += part.already_stored
+                total.erased += part.erased
         self.stdout.write(
             f"queued: {total.queued}, still not verified: {total.still_unverified},"
-            f" received properly since: {total.already_stored}"
+            f" received properly since: {total.already_stored}, erased with their customer: {total.erased}"
         )
 
     def _filters(self, options: dict[str, Any]) -> dict[str, Any]:

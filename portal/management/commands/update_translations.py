@@ -5,8 +5,20 @@ from typing import Any
 from babel.messages import Catalog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation.reloader import translation_file_changed
 
-from portal.catalogues import AREAS, LANGUAGES, Fault, catalogue_path, faults, merge, said_now
+from portal.catalogues import (
+    AREAS,
+    LANGUAGES,
+    Fault,
+    catalogue_path,
+    clashes,
+    compile_catalogue,
+    faults,
+    merge,
+    overridden,
+    said_now,
+)
 
 
 class Command(BaseCommand):
@@ -25,10 +37,21 @@ class Command(BaseCommand):
                 if not check:
                     self._merge(name, language, now)
                 found += faults(settings.BASE_DIR, name, language, now)
+        if check:
+            found += self._disagreements()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:
             raise CommandError(f"{len(found)} messages need a translator: run update_translations, then fill them in.")
+
+    def _disagreements(self) -> list[Fault]:
+        """What areas say differently, and what readers get otherwise; compiles first, or old words would be judged."""
+        compiled = [compile_catalogue(settings.BASE_DIR, area, language) for area in AREAS for language in LANGUAGES]
+        translation_file_changed(None, compiled[0])
+        found = [fault for language in LANGUAGES for fault in clashes(settings.BASE_DIR, language)]
+        for area in AREAS:
+            found += [fault for language in LANGUAGES for fault in overridden(settings.BASE_DIR, area, language)]
+        return found
 
     def _merge(self, area: str, language: str, now: Catalog) -> None:
         outcome = "updated" if merge(settings.BASE_DIR, area, language, now) else "as it was"

@@ -1,0 +1,45 @@
+"""Forgetting a person in the parcels: what a carrier wrote about a delivery ("handed to Sanne de Vries") goes."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from inbox.erasing import erase, naming
+from inbox.models import InboundWebhook
+from orders.models import Fulfilment, Order
+from outbox.models import DomainEvent
+from tracking.models import Checkpoint, Shipment
+
+TELLING = 8  # a number shorter than this stands in too many bodies by chance to be searched for
+PERSONAL = {"pickup_name": "", "pickup_address": "", "pickup_code": "", "tracking_url": ""}
+
+
+def forget(event: DomainEvent) -> None:
+    """Empty the carriers' words for the orders of an erased customer, and the bodies that brought them; idempotent."""
+    forget_orders(event.data.get("orders", []))
+
+
+def forget_orders(order_ids: Iterable[int]) -> None:
+    """The same for orders by id. Statuses and times stay: they name nobody."""
+    ids = list(order_ids)
+    list(Order.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    shipments = list(Shipment.objects.select_for_update().filter(order_id__in=ids).order_by("pk"))
+    _clean(shipments)
+    numbers = {shipment.tracking_number for shipment in shipments}
+    numbers.update(Fulfilment.objects.filter(order_id__in=ids).values_list("tracking_number", flat=True))
+    erase(naming(number for number in numbers if len(number) >= TELLING))
+
+
+def forget_late(shipment: Shipment, webhook_id: int) -> None:
+    """Keep an erased order's parcel erased after its carrier spoke again; the caller holds the locks."""
+    if shipment.order is None or shipment.order.redacted_at is None:
+        return
+    _clean([shipment])
+    erase(InboundWebhook.objects.filter(pk=webhook_id))
+
+
+def _clean(shipments: list[Shipment]) -> None:
+    Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments]).update(**PERSONAL)
+    # The fingerprint stays, so the same scan told again does not bring its words back.
+    said = Checkpoint.objects.filter(~Q(words="") | ~Q(place=""), shipment__in=shipments)
+    said.update(words="", place="")
