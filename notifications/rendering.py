@@ -20,6 +20,8 @@ from notifications.mail import Mail
 from notifications.models import MailClass, MessageContent
 from notifications.unsubscribing import OFF_FOR, off_purpose, recipient_marks
 
+# Every kind of blank and line break, but for the hard spaces that French puts before its colons.
+BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
 TOKEN = "0access0token0"  # noqa: S105
 OFF_TOKEN = "0off0token0"  # noqa: S105
@@ -48,7 +50,7 @@ def render(facts: Facts) -> MessageContent:
             "tracking_url": storefront_url(facts.merchant, "open_link", token=TOKEN),
             **_unsubscribe(facts),
         }
-        subject = " ".join(_part(facts, "subject.txt", context).split())
+        subject = BLANKS.sub(" ", _part(facts, "subject.txt", context)).strip()
         text = _tidy(_part(facts, "body.txt", context))
         html = _part(facts, "body.html", context)
     return MessageContent(
