@@ -269,4 +269,5 @@ def _smallest(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _answer(status: int, sentence: str) -> HttpResponse:
     HOOKS.labels(str(status)).inc()
-    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
+    # Bytes: for text Django would search the content type for its charset, every time.
+    return HttpResponse(f"{sentence}\n".encode(), status=status, content_type="text/plain; charset=utf-8")
