@@ -111,7 +111,9 @@ PARCEL_TROUBLE: dict[str, Words] = {
     "revised": _("The carrier named a later day, and the customer was told. Nothing to do unless that day passes too."),
     "carrier": _("The carrier says that it will be late. The customer was told; ask the carrier if it stays quiet."),
     "exception": _("The carrier reports a problem with this parcel. Ask the carrier what it needs."),
-    "delivery_attempt_failed": _("The carrier could not hand it over. It usually tries again or takes it to a pick-up point."),
+    "delivery_attempt_failed": _(
+        "The carrier could not hand it over. It usually tries again or takes it to a pick-up point."
+    ),
     "return_to_sender": _("The parcel is coming back to you. Decide with the customer: send it again, or refund."),
 }
 
