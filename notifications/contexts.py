@@ -10,6 +10,7 @@ from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import babel_locale, local_date, on_day
 from notifications.particulars import awaits_payment, expected_day, labelled, receiver_of
+from notifications.subjects import subject_of
 from orders.models import Order
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS, Checkpoint, Shipment
@@ -46,7 +47,7 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "wordmark": one_line(tokens_of(facts.merchant).wordmark),
         "number": one_line(order.number or order.external_id),
         "carrier": display_name(parcel.carrier) if parcel else "",
-        "rows": labelled(facts, parcel),
+        "rows": subject_of(facts).rows(facts) + labelled(facts, parcel),
         "progress": _progress(facts.template, bool(receiver_of(order))),
         "others": _others(shipment, parcels),
         "is_asked_for": facts.template == "link_requested",
@@ -58,6 +59,7 @@ def context_of(facts: Facts) -> dict[str, Any]:
         **_place(shipment, parcels),
         **_items(facts, contents),
         **_days(facts, parcel),
+        **subject_of(facts).context(facts),
     }
 
 

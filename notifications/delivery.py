@@ -18,7 +18,8 @@ from notifications.mail import Mail, NotSent, Provider, Unsure
 from notifications.models import MailClass, Message, MessageContent
 from notifications.moves import move
 from notifications.providers import current_provider
-from notifications.rendering import finished, render
+from notifications.rendering import attached, finished, render
+from notifications.subjects import subject_of
 from workqueue.backoff import MAX_ATTEMPTS, pause
 from workqueue.claims import Claim, claim
 from workqueue.drains import oldest_due_age, work_off
@@ -95,7 +96,7 @@ def prepare(taken: Claim) -> Mail | None:
         content.save()
         if not move(message, State.SENDING, due_at=timezone.now() + LEASE):
             return None
-        return finished(content, facts.order.subject)
+        return finished(content, facts.order.subject, subject_of(facts).link(facts), attached(facts))
 
 
 def _must_repeat(message: Message) -> bool:

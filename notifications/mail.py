@@ -1,10 +1,22 @@
 """A finished mail, and how it becomes MIME."""
 
 from dataclasses import dataclass, field
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 
 from django.core.mail import EmailMultiAlternatives
 
 from workqueue.guards import assert_outside_transaction
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a mail. With a `cid` it is a picture inside the html part (`<img src="cid:...">`)."""
+
+    name: str
+    content: bytes
+    mime_type: str
+    cid: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,6 +32,7 @@ class Mail:
     message_id: str
     headers: dict[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def as_mime(self) -> EmailMultiAlternatives:
         """Django's mail object: it refuses line breaks in headers, which is what header injection needs."""
@@ -32,7 +45,20 @@ class Mail:
             headers={"Message-ID": self.message_id, "Auto-Submitted": "auto-generated", **self.headers},
         )
         mail.attach_alternative(self.html, "text/html")
+        for attachment in self.attachments:
+            mail.attach(_part(attachment))
         return mail
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    main, _slash, sub = attachment.mime_type.partition("/")
+    part = MIMEBase(main, sub)
+    part.set_payload(attachment.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "inline" if attachment.cid else "attachment", filename=attachment.name)
+    if attachment.cid:
+        part.add_header("Content-ID", f"<{attachment.cid}>")
+    return part
 
 
 class NotSent(Exception):

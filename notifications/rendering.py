@@ -16,8 +16,9 @@ from merchants.links import storefront_url
 from merchants.models import Merchant
 from notifications.contexts import context_of
 from notifications.facts import Facts
-from notifications.mail import Mail
+from notifications.mail import Attachment, Mail
 from notifications.models import MailClass, MessageContent
+from notifications.subjects import Link, subject_of
 from notifications.unsubscribing import OFF_FOR, off_purpose, recipient_marks
 
 # Every kind of blank and line break, but for the hard spaces that French puts before its colons.
@@ -25,6 +26,7 @@ BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
 TOKEN = "0access0token0"  # noqa: S105
 OFF_TOKEN = "0off0token0"  # noqa: S105
+READING = Link()
 
 
 def language_of(facts: Facts) -> str:
@@ -68,10 +70,13 @@ def render(facts: Facts) -> MessageContent:
     )
 
 
-def finished(content: MessageContent, subject: str) -> Mail:
+def finished(
+    content: MessageContent, subject: str, link: Link = READING, attachments: tuple[Attachment, ...] = ()
+) -> Mail:
     """The stored content with its access tokens put in; `subject` names the order the links open."""
     # With the recipient in the purpose: a mail written anew for another address must not share the link of the first.
-    token = issue(subject, f"message:{content.pk}:{recipient_marks(content.recipient)[0]}")
+    purpose = f"message:{content.pk}:{recipient_marks(content.recipient)[0]}"
+    token = issue(subject, purpose, link.actions, link.ttl)
     off = ""
     if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
         off = issue(subject, off_purpose(content), actions="unsubscribe", ttl=OFF_FOR)
@@ -89,7 +94,14 @@ def finished(content: MessageContent, subject: str) -> Mail:
         message_id=content.header_id,
         headers={name: put(value) for name, value in content.headers.items()},
         idempotency_key=content.header_id,
+        attachments=attachments,
     )
+
+
+def attached(facts: Facts) -> tuple[Attachment, ...]:
+    """The files that travel with the mail, in its language."""
+    with translation.override(language_of(facts)), in_time_zone(facts.merchant.time_zone):
+        return subject_of(facts).attachments(facts)
 
 
 def message_id(pk: int) -> str:

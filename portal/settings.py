@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "orders",
     "tracking",
     "returns",
+    "visits",
+    "care",
     "notifications",
     "storefront",
     "dashboard",

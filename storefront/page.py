@@ -16,6 +16,7 @@ from storefront import moments
 from storefront.answers import Answer, answer, answer_return, is_overdue
 from storefront.contents import Items, contents_of
 from storefront.reading import Rows
+from storefront.sections import CARE, NOW, Section, made
 from storefront.steps import Step, steps_of
 from storefront.timeline import Timeline, timeline
 from tracking.carriers.names import display_name, tracking_url
@@ -85,9 +86,11 @@ class OrderView:
     loose: Items
     returns: list[Answer]
     refund: str
+    now: list[Section]
+    care: list[Section]
 
     @property
-    def sections(self) -> list[ParcelView]:
+    def by_interest(self) -> list[ParcelView]:
         """The parcels in the order of interest: what is still to come, then what is there."""
         return sorted(self.parcels, key=lambda parcel: parcel.is_done)
 
@@ -115,6 +118,8 @@ def order_view(rows: Rows) -> OrderView:
         loose=contents.loose if parcels else Items(contents.waiting + contents.loose),
         returns=[answer_return(shipment) for shipment in rows.returns],
         refund=_refund(rows),
+        now=made(NOW, rows),
+        care=made(CARE, rows),
     )
 
 

@@ -1,34 +1,28 @@
 """The customer's pages. Every one works without JavaScript; none changes anything by GET."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from merchants.branding import stylesheet, tokens_of
-from merchants.models import Merchant
 from notifications.models import MailClass
 from notifications.suppression import is_suppressed, suppress
 from notifications.unsubscribing import unsubscriber
 from orders.lookup import ask_for_link
-from orders.models import Order
 from storefront import keys, languages
+from storefront.answering import merchant_of, posting, see_other
 from storefront.forms import FindOrderForm
 from storefront.icon import icon_svg
 from storefront.lookup import is_too_often
+from storefront.opening import order_with
 from storefront.page import order_view
 from storefront.reading import read_order
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"
-
-
-def merchant_of(request: HttpRequest) -> Merchant:
-    """The merchant whose host this is; the middleware answers 421 before a view can miss it."""
-    merchant: Merchant = request.merchant  # type: ignore[attr-defined]
-    return merchant
 
 
 @never_cache
@@ -40,11 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and not is_too_often(request, form.cleaned_data["number"]):
             ask_for_link(form.cleaned_data["number"], form.cleaned_data["proof"])
-            return _see_other(reverse("link_sent"))
+            return see_other(reverse("link_sent"))
         status = 429 if form.is_valid() else 422
     why = request.GET.get("why", "") if request.method != "POST" else ""
     context = {"form": form, "why": why, "too_often": status == 429}
-    return _posting(render(request, "storefront/home.html", context, status=status))
+    return posting(render(request, "storefront/home.html", context, status=status))
 
 
 @require_safe
@@ -63,11 +57,11 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     one and the same page.
     """
     link = keys.link_for(token, keys.READ)
-    order = _order(keys.order_of(link)) if link else None
+    order = order_with(keys.order_of(link)) if link else None
     if link is None or order is None:
         response = render(request, "storefront/dead_link.html", {"form": FindOrderForm()}, status=404)
-        return _posting(response)
-    response = _see_other(reverse("order_page", kwargs={"public_id": order.public_id}))
+        return posting(response)
+    response = see_other(reverse("order_page", kwargs={"public_id": order.public_id}))
     keys.hand_over(request, response, link)
     language = languages.spoken(order.language) or languages.spoken(order.customer.language if order.customer else "")
     if language and not languages.chosen(request):
@@ -83,7 +77,7 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where is it, when does it come, when did we last hear, whom do I ask."""
     rows = read_order(public_id) if keys.may_read(request, public_id) else None
     if rows is None:
-        return _see_other(reverse("home") + "?why=link")
+        return see_other(reverse("home") + "?why=link")
     return render(request, "storefront/order.html", {"page": order_view(rows)})
 
 
@@ -93,7 +87,7 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One button that stops offers to whoever got the mail. Scanners open links, so only POST changes anything."""
     link = keys.link_for(token, "unsubscribe")
-    order = _order(keys.order_of(link)) if link else None
+    order = order_with(keys.order_of(link)) if link else None
     address = unsubscriber(link.purpose, order.email) if link and order else ""
     if not address:
         return render(request, "storefront/dead_off_link.html", status=404)
@@ -125,25 +119,3 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
 def robots(request: HttpRequest) -> HttpResponseBase:
     """Nothing here belongs in a search engine."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
-
-
-def _order(public_id: str) -> Order | None:
-    order: Order | None = (
-        Order.objects.select_related("customer")
-        .filter(public_id=public_id, known_at__isnull=False, redacted_at__isnull=True)
-        .first()
-    )
-    return order
-
-
-def _see_other(address: str) -> HttpResponseRedirect:
-    """303: the browser asks the next page by GET, and a reload repeats nothing."""
-    response = redirect(address)
-    response.status_code = 303
-    return response
-
-
-def _posting(response: HttpResponse) -> HttpResponse:
-    """Mark a page whose form posts here: under `no-referrer` browsers send `Origin: null`, which fails CSRF."""
-    response["Referrer-Policy"] = "same-origin"
-    return response

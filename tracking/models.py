@@ -58,6 +58,16 @@ class Shipment(MerchantOwned):
     pickup_code = models.CharField(max_length=40, blank=True)
     pickup_until = models.DateTimeField(null=True, blank=True)
 
+    # Our own expectation (tracking/eta.py), recomputed with every piece of news: dates of the 80 % interval, in the
+    # merchant's zone, and why, as a code of tracking.eta. None and "" where nothing honest can be said.
+    eta_from = models.DateField(null=True, blank=True)
+    eta_until = models.DateField(null=True, blank=True)
+    eta_basis = models.CharField(max_length=20, blank=True)
+    # No news after this moment is unusual for this carrier at this stage; None: nothing is expected, or history is thin.
+    quiet_after = models.DateTimeField(null=True, blank=True)
+    quiet_norm_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_at = models.DateTimeField(null=True, blank=True)  # when the alarm was raised; None again after news
+
     next_poll_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -88,6 +98,11 @@ class Shipment(MerchantOwned):
                 fields=["estimated_at"],
                 name="shipment_estimate",
                 condition=models.Q(delayed_at__isnull=True, delivered_at__isnull=True, estimated_at__isnull=False),
+            ),
+            models.Index(
+                fields=["quiet_after"],
+                name="shipment_quiet",
+                condition=models.Q(quiet_at__isnull=True, quiet_after__isnull=False),
             ),
         ]
 
@@ -122,3 +137,136 @@ class Checkpoint(MerchantOwned):
 
     def __str__(self) -> str:
         return f"{self.status} {self.words[:40]}"
+
+
+class TransitCount(MerchantOwned):
+    """How many parcels of one week took so many days: the history that estimates are made from. Names nobody."""
+
+    carrier = models.CharField(max_length=40)
+    lane = models.CharField(max_length=20)  # "NL-DE": countries of origin and destination
+    weekday = models.PositiveSmallIntegerField()  # of the first scan in the merchant's zone, 0 is Monday
+    days = models.PositiveSmallIntegerField()  # working days from the first scan to the delivery
+    week = models.DateField()  # the Monday of the week of delivery, so that old habits fade
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "carrier", "lane", "weekday", "days", "week"], name="transit_counted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.lane}: {self.days} d × {self.count}"
+
+
+class SilenceCount(MerchantOwned):
+    """How many pauses between two scans lasted so many hours, by carrier and status: what silence is normal."""
+
+    carrier = models.CharField(max_length=40)
+    status = models.CharField(max_length=30, choices=STATUS_CHOICES)  # the status that the pause followed
+    hours = models.PositiveSmallIntegerField()  # upper end of the bucket
+    week = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "carrier", "status", "hours", "week"], name="silence_counted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.status}: {self.hours} h × {self.count}"
+
+
+class DeliveryChange(MerchantOwned):
+    """A wish about a delivery and what became of it. tracking/changes.py holds the moves and their rules."""
+
+    class Kind(models.TextChoices):
+        DAY = "day", _("another day or time")
+        NEIGHBOUR = "neighbour", _("leave with a neighbour")
+        SAFE_PLACE = "safe_place", _("leave in a safe place")
+        PICKUP_POINT = "pickup_point", _("to a pick-up point")
+        ADDRESS = "address", _("to another address")
+        HOLD = "hold", _("keep it until later")
+        CANCEL = "cancel", _("cancel")
+
+    class Way(models.TextChoices):
+        API = "api", _("sent to the carrier")
+        SHOP_API = "shop_api", _("sent to the shop’s system")
+        CARRIER_PAGE = "carrier_page", _("on the carrier’s page")
+        TEAM = "team", _("by the shop’s team")
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("requested")
+        ACCEPTED = "accepted", _("accepted")
+        CONFIRMED = "confirmed", _("confirmed by the carrier")
+        REFUSED = "refused", _("not possible")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="delivery_changes")
+    # None: before the hand-over to a carrier, when the wish is about the whole order.
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, null=True, related_name="changes")
+    public_id = models.CharField(max_length=24, default=unguessable)
+    kind = models.CharField(max_length=20, choices=Kind)
+    way = models.CharField(max_length=20, choices=Way)
+    state = models.CharField(max_length=20, choices=State, default=State.REQUESTED)
+    wish = models.JSONField(default=dict)  # what was asked for; the keys of each kind are listed in tracking/wishes.py
+    reason = models.CharField(
+        max_length=300, blank=True
+    )  # "code" or "code:detail", words in tracking/change_reasons.py
+    carrier_reference = models.CharField(max_length=120, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "public_id"], name="change_public_id"),
+            # Two people, or two tabs, with two wishes for one parcel: the second is told of the first.
+            models.UniqueConstraint(
+                fields=["merchant", "order", "shipment"],
+                condition=models.Q(state__in=["requested", "accepted"]),
+                nulls_distinct=False,
+                name="one_open_change_per_parcel",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "order"], name="change_order"),
+            models.Index(
+                fields=["merchant", "requested_at"], name="change_open", condition=models.Q(state="requested")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.state}"
+
+
+class PickupPoint(MerchantOwned):
+    """A place where parcels can be collected, as the merchant uploaded it (carriers' own points are asked for)."""
+
+    carrier = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    line1 = models.CharField(max_length=250)
+    postal_code = models.CharField(max_length=20)
+    city = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=50, blank=True)
+    # {"mon": [["09:00", "18:00"]], ...} in local time; a missing day is closed, an empty object is unknown.
+    hours = models.JSONField(default=dict)
+    closed_on = models.JSONField(default=list)  # ISO dates
+    is_active = models.BooleanField(default=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "carrier", "external_id"], name="pickup_point_of_carrier")
+        ]
+        indexes = [models.Index(fields=["merchant", "country", "postal_code"], name="pickup_point_postcode")]
+
+    def __str__(self) -> str:
+        return self.name

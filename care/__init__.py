@@ -1,0 +1,1 @@
+"""What a brand adds around a delivery: advice, recycling, reordering, questions and answers."""

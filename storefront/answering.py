@@ -1,0 +1,25 @@
+"""How the customer's views answer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from merchants.models import Merchant
+
+
+def merchant_of(request: HttpRequest) -> Merchant:
+    """The merchant whose host this is; the middleware answers 421 before a view can miss it."""
+    merchant: Merchant = request.merchant  # type: ignore[attr-defined]
+    return merchant
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """303: the browser asks the next page by GET, and a reload repeats nothing."""
+    response = redirect(address)
+    response.status_code = 303
+    return response
+
+
+def posting(response: HttpResponse) -> HttpResponse:
+    """Mark a page whose form posts here: under `no-referrer` browsers send `Origin: null`, which fails CSRF."""
+    response["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,42 @@
+"""Views of one order: who holds its key gets in, everybody else is led to where a new link can be asked for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from orders.models import Order
+from storefront import keys
+from storefront.answering import see_other
+
+View = Callable[..., HttpResponse]
+
+
+def order_required(view: View) -> View:
+    """Call `view(request, order, ...)` with the order of the address, when this browser may read it.
+
+    An unknown, erased or foreign order and a missing or expired key get one and the same answer.
+    """
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, public_id: str, **rest: Any) -> HttpResponse:
+        order = order_with(public_id) if keys.may_read(request, public_id) else None
+        if order is None:
+            return see_other(reverse("home") + "?why=link")
+        return view(request, order, **rest)
+
+    return opened
+
+
+def order_with(public_id: str) -> Order | None:
+    """The order if the shop told of it and nobody had it erased; with its customer."""
+    order: Order | None = (
+        Order.objects.select_related("customer")
+        .filter(public_id=public_id, known_at__isnull=False, redacted_at__isnull=True)
+        .first()
+    )
+    return order

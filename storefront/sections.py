@@ -1,0 +1,26 @@
+"""What an order's page shows besides the order itself. Each section is made by one function from the page's rows.
+
+A section is an object with a `template`, a partial that reads it as `section`; the function returns None when there
+is nothing to show. NOW stands right below the answer ("what you can do now"), CARE at the very end.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from storefront.reading import Rows
+
+
+class Section(Protocol):
+    @property
+    def template(self) -> str: ...
+
+
+Maker = Callable[[Rows], Section | None]
+
+NOW: tuple[Maker, ...] = ()
+CARE: tuple[Maker, ...] = ()
+
+
+def made(makers: tuple[Maker, ...], rows: Rows) -> list[Section]:
+    """The sections of this page, in order."""
+    return [section for maker in makers if (section := maker(rows)) is not None]
