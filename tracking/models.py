@@ -63,7 +63,7 @@ class Shipment(MerchantOwned):
     eta_from = models.DateField(null=True, blank=True)
     eta_until = models.DateField(null=True, blank=True)
     eta_basis = models.CharField(max_length=20, blank=True)
-    # No news after this moment is unusual for this carrier at this stage; None: nothing is expected, or history is thin.
+    # No news after this moment is unusual for this carrier at this stage; None: nothing expected, or thin history.
     quiet_after = models.DateTimeField(null=True, blank=True)
     quiet_norm_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     quiet_at = models.DateTimeField(null=True, blank=True)  # when the alarm was raised; None again after news
