@@ -21,6 +21,8 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "woocommerce": ("base_url", "fulfilments"),
     "saleor": ("base_url", "recheck_days"),
     "generic_shop": ("base_url",),
+    "sendcloud": ("base_url",),
+    "easypost": ("base_url",),
     "dhl": ("base_url", "header"),
     "postnl": ("base_url", "header", "language"),
 }

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
-from dashboard import chain, connections, home, mails, orders, reactions, webhooks
+from dashboard import chain, changes, connections, embedding, home, mails, orders, points, reactions, setup, webhooks
+from dashboard.brand import addresses, previewing
+from dashboard.brand import views as brand
+from dashboard.care.urls import urlpatterns as care_urls
+from dashboard.visits.urls import urlpatterns as visits_urls
 
 app_name = "dashboard"
 within = [
@@ -13,6 +17,9 @@ within = [
     path("messages/<int:pk>/html/", mails.mail_html, name="mail_html"),
     path("messages/<int:pk>/retry/", mails.message_retry, name="message_retry"),
     path("reactions/<int:pk>/replay/", reactions.delivery_replay, name="delivery_replay"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<int:pk>/accept/", changes.change_accept, name="change_accept"),
+    path("changes/<int:pk>/refuse/", changes.change_refuse, name="change_refuse"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/replay/", webhooks.webhooks_replay, name="webhooks_replay"),
     path("webhooks/aside/", webhooks.webhooks_set_aside, name="webhooks_set_aside"),
@@ -20,6 +27,19 @@ within = [
     path("webhooks/<int:pk>/row/", webhooks.webhook_row, name="webhook_row"),
     path("webhooks/<int:pk>/aside/", webhooks.webhook_set_aside, name="webhook_set_aside"),
     path("webhooks/<int:pk>/replay/", webhooks.webhook_replay, name="webhook_replay"),
+    path("brand/", brand.brand, name="brand"),
+    path("brand/preview/", previewing.brand_preview, name="brand_preview"),
+    path("brand/pictures/<str:picture>", brand.brand_picture_file, name="brand_picture_file"),
+    path("brand/<slug:kind>/", brand.brand_picture, name="brand_picture"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/<int:pk>/check/", addresses.address_check, name="address_check"),
+    path("addresses/<int:pk>/primary/", addresses.address_primary, name="address_primary"),
+    path("addresses/<int:pk>/remove/", addresses.address_remove, name="address_remove"),
+    path("points/", points.points, name="points"),
+    path("points/upload/", points.points_upload, name="points_upload"),
+    path("points/remove/", points.points_remove, name="points_remove"),
+    path("points/map/", points.points_map, name="points_map"),
+    path("points/example.csv", points.points_example, name="points_example"),
     path("connections/", connections.connections, name="connections"),
     path("connections/new/", connections.connection_new, name="connection_new"),
     path("connections/<int:pk>/", connections.connection, name="connection"),
@@ -27,7 +47,14 @@ within = [
     path("connections/<int:pk>/settings/", connections.connection_settings, name="connection_settings"),
     path("connections/<int:pk>/switch/", connections.connection_switch, name="connection_switch"),
     path("connections/<int:pk>/repaired/", connections.connection_repaired, name="connection_repaired"),
+    path("setup/", setup.setup, name="setup"),
+    path("embedding/", embedding.embedding, name="embedding"),
+    path("embedding/key/", embedding.embedding_key, name="embedding_key"),
+    path("embedding/switch/", embedding.embedding_switch, name="embedding_switch"),
+    path("embedding/origins/", embedding.embedding_origins, name="embedding_origins"),
 ]
+within += care_urls
+within += visits_urls
 urlpatterns = [
     path("", home.choose, name="choose"),
     path("<slug:slug>/", include(within)),

@@ -52,7 +52,7 @@ def _run(data: Path) -> int:
         with Supervisor(data / "logs") as crew:
             console.say("Starting web and the mail server")
             processes.start_front(crew, data, port, shared)
-            _prepare(secrets)
+            _prepare(port, secrets)
             console.say("Starting worker and beat")
             processes.start_back(crew, data, port, shared)
             _tell(data, port, secrets)
@@ -69,17 +69,19 @@ def _runs_already(data: Path) -> str:
     return f"A demo runs on {data} already{where}. Give this one another folder: STOEP_DATA=… bin/demo"
 
 
-def _prepare(secrets: Kept) -> None:
+def _prepare(port: int, secrets: Kept) -> None:
     import django
     from django.core.management import call_command
 
     django.setup()
     from demo.seeding import seed
+    from demo.shop_page import admit
 
     console.say("Bringing the database up to date")
     call_command("migrate", interactive=False, verbosity=0)
     if made := seed(secrets):
         console.say(f"Opened {made} shops: Loper Loopsport (nl) and Funkwerk (de)")
+    admit(port)
 
 
 def _tell(data: Path, port: int, secrets: Kept) -> None:

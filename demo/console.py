@@ -28,6 +28,11 @@ def act(merchant: str, source: str, words: str, codes: list[int]) -> None:
     say(f"  {merchant:<9}{_styled('2', f'{source:<16}')}{words}  {answers}")
 
 
+def deed(merchant: str, who: str, words: str) -> None:
+    """Something that a person did on our own pages."""
+    say(f"  {merchant:<9}{_styled('2', f'{who:<16}')}{words}")
+
+
 def place(name: str, address: str) -> None:
     """A line of the list of addresses."""
     say(f"  {name:<22}{address}")

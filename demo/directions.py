@@ -10,32 +10,72 @@ from demo.shops import SHOPS, DemoShop
 
 # Whose page shows most, for each shop: a parcel under way, with an estimate.
 HEROES = {"loper": "sanne@klant.example", "funkwerk": "sanne@klant.example"}
+# Who else has something to see: (what, whose mail address).
+OTHERS = {
+    "loper": (
+        ("ready to collect", "joris@klant.example"),
+        ("a change, arranged", "bram.jansen@klant.example"),
+        ("an appointment", "daan@klant.example"),
+    ),
+    "funkwerk": (
+        ("ready to collect", "lena@kunde.example"),
+        ("old for new", "ayse.yilmaz@kunde.example"),
+        ("our own estimate", "matthias.huber@kunde.example"),
+    ),
+}
 LINK = re.compile(r"https?://[^\s<>\"']+/t/[^\s<>\"'/]+/")
+BEHIND = (("to do", ""), ("changes", "changes/"), ("the shops' counter", "visits/"), ("questions", "questions/"))
 
 
 def show(data: Path, port: int, kept: Kept) -> None:
     """Print every address there is to open, and with what to log in."""
-    portal = f"http://localhost:{port}"
     for shop in SHOPS:
-        console.title(shop.name)
-        console.place("home", f"http://{shop.host}:{port}/")
-        console.place("", f"http://127.0.0.1:{port}/m/{shop.slug}/   (the same by path)")
-        if link := mailed_link(shop):
-            console.place("a customer's page", f"http://{shop.host}:{port}{link}   (from the mail to her)")
-            console.place("", f"http://127.0.0.1:{port}/m/{shop.slug}{link}")
-    console.title("Behind the counter")
-    console.place("mailbox", f"{portal}/mailbox/")
-    console.place("dashboard", f"{portal}/dashboard/")
+        _as_customer(shop, port)
+    _as_agent(port, kept)
+    _as_carrier(port)
+    _around(data, port, kept)
+
+
+def _as_customer(shop: DemoShop, port: int) -> None:
+    console.title(f"{shop.name}: as a customer")
+    console.place("home", f"http://{shop.host}:{port}/")
+    console.place("", f"http://127.0.0.1:{port}/m/{shop.slug}/   (the same by path)")
+    if link := mailed_link(shop):
+        console.place("a parcel on its way", f"http://{shop.host}:{port}{link}   (from the mail to her)")
+        console.place("", f"http://127.0.0.1:{port}/m/{shop.slug}{link}")
+    for what, who in OTHERS[shop.slug]:
+        if link := mailed_link(shop, who):
+            console.place(what, f"http://{shop.host}:{port}{link}")
+    console.place("in the shop's account", f"http://localhost:{port}/demo-shop/{shop.slug}/   (the component)")
+
+
+def _as_agent(port: int, kept: Kept) -> None:
+    console.title("As a member of both teams")
+    dashboard = f"http://localhost:{port}/dashboard/"
+    console.place("dashboard", dashboard)
     console.place("  log in with", f"{MERCHANT_EMAIL}   {kept.merchant_password}")
-    console.place("operator's admin", f"{portal}/admin/")
+    for what, path in BEHIND:
+        console.place(what, f"{dashboard}loper/{path}")
+
+
+def _as_carrier(port: int) -> None:
+    console.title("As a carrier")
+    console.place("whose hooks there are", f"http://localhost:{port}/dashboard/loper/connections/")
+    console.place("", "Homerr takes our own JSON: make it a new secret there and post as docs/generic-carrier.md says")
+
+
+def _around(data: Path, port: int, kept: Kept) -> None:
+    console.title("Around it")
+    console.place("mailbox", f"http://localhost:{port}/mailbox/")
+    console.place("operator's admin", f"http://localhost:{port}/admin/")
     console.place("  log in with", f"{OPERATOR_EMAIL}   {kept.operator_password}")
     console.place("logs and data", f"{data}/logs, {data}")
     console.place("to end it", "Ctrl-C; the data stays")
 
 
-def mailed_link(shop: DemoShop) -> str:
-    """The path of the newest tracking link that was really mailed to the shop's heroine; "" when there is none."""
-    for mail in mailbox.newest(HEROES[shop.slug]):
+def mailed_link(shop: DemoShop, who: str = "") -> str:
+    """The path of the newest tracking link that was really mailed to the shop's heroine, or to `who`; "" for none."""
+    for mail in mailbox.newest(who or HEROES[shop.slug]):
         content = mailbox.raw(mail.name)
         if content is None or mail.sender != shop.name:
             continue

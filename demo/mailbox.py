@@ -1,5 +1,6 @@
 """Reading the folder of mails that the SMTP sink fills."""
 
+import base64
 import os
 import re
 from dataclasses import dataclass
@@ -69,13 +70,24 @@ def part(mail: EmailMessage, kind: str) -> str:
     return str(body.get_content()) if body is not None else ""
 
 
+def with_pictures(mail: EmailMessage) -> str:
+    """The html with the mail's own pictures put into it, as a mail program shows them; nothing else is loaded."""
+    html = part(mail, "html")
+    for picture in mail.walk():
+        name = str(picture.get("Content-ID") or "").strip("<> ")
+        if name and picture.get_content_maintype() == "image":
+            content = base64.b64encode(picture.get_payload(decode=True) or b"").decode()  # type: ignore[arg-type]
+            html = html.replace(f"cid:{name}", f"data:{picture.get_content_type()};base64,{content}")
+    return html
+
+
 def described(name: str, mail: EmailMessage) -> Kept:
     brand, address = parseaddr(str(mail["From"] or ""))
     return Kept(
         name=name,
         recipient=parseaddr(str(mail["To"] or ""))[1],
         sender=brand or address,
-        subject=str(mail["Subject"] or ""),
+        subject=str(mail["Subject"] or "").strip(),
         language=str(mail["Content-Language"] or ""),
         at=datetime.fromtimestamp(int(name.partition("-")[0]) / 1e9, tz=UTC),
     )

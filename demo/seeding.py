@@ -2,16 +2,19 @@
 
 import base64
 import secrets
+from io import BytesIO
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
 from demo.keeping import MERCHANT_EMAIL, OPERATOR_EMAIL, Kept
+from demo.life.settling import settle_in
 from demo.shops import SHOPS, DemoShop
 from inbox.connecting import create_connection
 from inbox.models import Connection
 from merchants.creation import create_merchant
 from merchants.models import Member, Merchant
+from merchants.pictures import encode, keep
 from merchants.tenancy import scoped
 from notifications.blueprints import adopt_blueprints
 
@@ -40,13 +43,23 @@ def _merchant(shop: DemoShop) -> bool:
             colour=shop.colour,
             **shop.contact,
         )
-        brand = merchant.brand
-        brand.radius, brand.font, brand.wordmark = shop.radius, shop.font, shop.wordmark
-        brand.save()
+        _dress(merchant, shop)
     with scoped(merchant):
         adopt_blueprints()
         _connect(shop)
+        settle_in(merchant, shop.life)
     return made
+
+
+def _dress(merchant: Merchant, shop: DemoShop) -> None:
+    """The shop's brand, with pictures that go the way of every upload."""
+    brand = merchant.brand
+    for name in ("radius", "font", "band", "tone", "wordmark", "footer", "legal"):
+        setattr(brand, name, getattr(shop, name))
+    brand.save()
+    with scoped(merchant):
+        for kind, content in shop.draw(shop.colour, shop.wordmark).items():
+            keep(brand, kind, encode(BytesIO(content), kind))
 
 
 def _connect(shop: DemoShop) -> None:

@@ -1,7 +1,12 @@
 """The two merchants of the demo, as data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from demo.drawing import draw_funkwerk, draw_loper
+from demo.life import funkwerk as funkwerks_life
+from demo.life import loper as lopers_life
+from demo.life.plot import Life
 from demo.story import funkwerk, loper
 from demo.story.plot import Scene
 
@@ -24,11 +29,17 @@ class DemoShop:
     colour: str
     radius: str
     font: str
+    band: str
+    tone: str
     wordmark: str
+    draw: Callable[[str, str], dict[str, bytes]]  # its pictures by kind, from its colour and wordmark
+    footer: dict[str, str]
+    legal: dict[str, str]
     contact: dict[str, str]
     source: str  # its shop platform; also one of the connections
     connections: tuple[DemoConnection, ...]
     scenes: tuple[Scene, ...]
+    life: Life
 
 
 LOPER = DemoShop(
@@ -40,8 +51,21 @@ LOPER = DemoShop(
     country="NL",
     colour="#c2410c",
     radius="14",
-    font="rounded",
+    font="nunito",
+    band="colour",
+    tone="informal",
     wordmark="loper",
+    draw=draw_loper,
+    footer={
+        "nl": "Elke dinsdagavond lopen we samen, vanaf de winkel. Loop mee.",
+        "en": "We run together every Tuesday evening, from the shop. Join us.",
+        "de": "Jeden Dienstagabend laufen wir zusammen, ab dem Laden. Lauf mit.",
+        "fr": "Chaque mardi soir, on court ensemble depuis la boutique. Viens avec nous.",
+    },
+    legal={
+        "privacy": "https://loper.example/privacy",
+        "terms": "https://loper.example/voorwaarden",
+    },
     contact={
         "support_email": "hallo@loper.example",
         "support_phone": "+31 20 123 45 67",
@@ -56,6 +80,7 @@ LOPER = DemoShop(
         DemoConnection("generic_carrier", "Homerr (eigen koppeling)"),
     ),
     scenes=loper.SCENES,
+    life=lopers_life.LIFE,
 )
 FUNKWERK = DemoShop(
     slug="funkwerk",
@@ -66,8 +91,21 @@ FUNKWERK = DemoShop(
     country="DE",
     colour="#0b5c6b",
     radius="0",
-    font="sans",
+    font="space-grotesk",
+    band="paper",
+    tone="formal",
     wordmark="FUNKWERK",
+    draw=draw_funkwerk,
+    footer={
+        "de": "Repariert wird bei uns im Haus, Mo–Fr 9–18 Uhr.",
+        "en": "We repair in our own workshop, Mon–Fri 9–18.",
+    },
+    legal={
+        "imprint": "https://funkwerk.example/impressum",
+        "privacy": "https://funkwerk.example/datenschutz",
+        "terms": "https://funkwerk.example/agb",
+        "withdrawal": "https://funkwerk.example/widerruf",
+    },
     contact={
         "support_email": "hilfe@funkwerk.example",
         "support_phone": "+49 30 1234567",
@@ -83,5 +121,6 @@ FUNKWERK = DemoShop(
         DemoConnection("generic_carrier", "Hermes (eigene Anbindung)"),
     ),
     scenes=funkwerk.SCENES,
+    life=funkwerks_life.LIFE,
 )
 SHOPS = (LOPER, FUNKWERK)

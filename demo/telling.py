@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from demo import console, mailbox
 from demo.keeping import Kept, keep
+from demo.life.acting import act as do
 from demo.posting import Hook, Postman
 from demo.shops import SHOPS, DemoShop
 from demo.story.moments import Moments
@@ -48,6 +49,8 @@ def tell(data: Path, port: int, kept: Kept) -> bool:
                 for act in player.shop.scenes[number]:
                     player.play(act)
             _settle()
+            if any([player.live(number) for player in players]):
+                _settle()
     kept.story_told = True
     keep(data, kept)
     return True
@@ -66,6 +69,16 @@ class _Player:
         letters = self._stage.letters(act)
         codes = [self._post.post(letter) for letter in letters]
         console.act(self.shop.slug, letters[0].source, act.says, codes)
+
+    def live(self, number: int) -> bool:
+        """What customers and the team do after this scene; False when that is nothing."""
+        deeds = self.shop.life.deeds.get(number, ())
+        for deed in deeds:
+            # Each in its own scope, which is a transaction: as it would be on the pages.
+            with scoped(Merchant.objects.get(slug=self.shop.slug)):
+                who = do(deed)
+            console.deed(self.shop.slug, who, deed.says)
+        return bool(deeds)
 
 
 def _settle() -> None:

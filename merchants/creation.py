@@ -28,7 +28,8 @@ def create_merchant(*, slug: str, name: str, hostname: str = "", language: str =
 
 def add_host(merchant: Merchant, hostname: str) -> Host:
     """Give the merchant a verified host; the first one is primary. Raises ValidationError when it is taken."""
-    if Host.objects.filter(hostname=hostname).exclude(merchant=merchant).exists():
+    taken = Host.objects.filter(hostname=hostname, verified_at__isnull=False).exclude(merchant=merchant)
+    if taken.exists():
         raise ValidationError({"hostname": f"{hostname} belongs to another merchant."})
     host = Host(
         merchant=merchant,

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 from merchants.models import Host, Merchant
@@ -30,6 +31,12 @@ def primary_host(merchant: Merchant) -> str | None:
 def portal_url(path: str) -> str:
     """The absolute URL of a path on the portal's own host (hooks, dashboard)."""
     return f"{settings.PORTAL_URL}{path}"
+
+
+def address_here(request: HttpRequest, path: str) -> str:
+    """The absolute URL of a path on the host that was asked. On a storefront the middleware has made sure that it is
+    one of the merchant's own."""
+    return f"{request.scheme}://{request.get_host()}{path}"
 
 
 def hostname_of(request_host: str) -> str:

@@ -1,6 +1,7 @@
 """Who the tenants are. Merchant, Brand, Host and Member are the directory that routes a request to a scope,
 so they are the only tenant tables outside row-level security; they hold no customer's data."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from merchants.contrast import readable_on
+from merchants.contrast import BLACK, WHITE, passes, readable_on, reads_as_ink
+from merchants.fonts import FONT_CHOICES
 from merchants.tenancy import MerchantOwned
 from merchants.timezones import require_time_zone
 
@@ -54,42 +56,124 @@ class Brand(models.Model):
         SMALL = "6", _("slightly round")
         LARGE = "14", _("round")
 
-    class Font(models.TextChoices):
-        SANS = "sans", _("sans serif")
-        ROUNDED = "rounded", _("rounded")
-        SERIF = "serif", _("serif")
+    class TextColour(models.TextChoices):
+        """The text on the brand's colour."""
+
+        AUTO = "auto", _("whichever reads best")
+        WHITE = "white", _("always white")
+        BLACK = "black", _("always black")
+
+    class Band(models.TextChoices):
+        """What the logo or the wordmark stands on, at the top of pages and mails."""
+
+        COLOUR = "colour", _("on the brand's colour")
+        PAPER = "paper", _("on the page's own ground, light or dark")
+
+    class Tone(models.TextChoices):
+        """How the reader is addressed, where a language has more than one way (merchants/tones.py)."""
+
+        USUAL = "usual", _("as shops usually do: je, Sie, vous")
+        INFORMAL = "informal", _("informal: je, du, tu")
+        FORMAL = "formal", _("formal: u, Sie, vous")
 
     merchant = models.OneToOneField(Merchant, on_delete=models.CASCADE, related_name="brand")
     colour = models.CharField(max_length=7, default="#1f5fbf", validators=[HEX_COLOUR])
+    on_colour_choice = models.CharField(max_length=5, choices=TextColour, default=TextColour.AUTO)
+    # For links, lines and the focus; empty: the brand's colour, darkened or lightened until it reads.
+    accent = models.CharField(max_length=7, blank=True, validators=[HEX_COLOUR])
+    band = models.CharField(max_length=6, choices=Band, default=Band.COLOUR)
     radius = models.CharField(max_length=2, choices=Radius, default=Radius.SMALL)
-    font = models.CharField(max_length=10, choices=Font, default=Font.SANS)
+    font = models.CharField(max_length=20, choices=FONT_CHOICES, default="sans")
+    tone = models.CharField(max_length=8, choices=Tone, default=Tone.USUAL)
     # The name as the brand writes it, where it differs from the legal one; shown where no logo is.
     wordmark = models.CharField(max_length=60, blank=True)
+    logo_alt = models.CharField(max_length=120, blank=True)  # empty: the wordmark
+    # The pictures that are shown now, by kind, so that no page needs a query for them: merchants/pictures.py writes it.
+    pictures = models.JSONField(default=dict, blank=True)
+    # The merchant's own line in the footer of pages and mails: {"nl": "…"}.
+    footer = models.JSONField(default=dict, blank=True)
+    # Links that the law wants at the foot: {"privacy": "https://…"}, in the order of merchants.legal.LINKS.
+    legal = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"brand of {self.merchant.name}"
 
+    def clean(self) -> None:
+        """What would be hard to read is refused wherever a brand is edited; the dashboard's form proposes a way out."""
+        known = re.compile(HEX_COLOUR.regex).search
+        if known(self.colour) and not passes(self.colour, (self.on_colour,)):
+            raise ValidationError({"on_colour_choice": _("This text does not read on the brand's colour (4.5 to 1).")})
+        if self.accent and known(self.accent) and not reads_as_ink(self.accent):
+            raise ValidationError({"accent": _("Links in this colour do not read on the page (4.5 to 1).")})
+
     @property
     def on_colour(self) -> str:
-        """Black or white, whichever reads better on the brand's colour."""
-        return readable_on(self.colour)
+        """The text on the brand's colour: as chosen, else black or white, whichever reads better."""
+        fixed = {self.TextColour.WHITE: WHITE, self.TextColour.BLACK: BLACK}
+        return fixed.get(self.TextColour(self.on_colour_choice)) or readable_on(self.colour)
+
+
+class BrandImage(MerchantOwned):
+    """A picture of the brand, re-encoded by us. Replaced ones stay for a while: mails that were sent show them."""
+
+    class Kind(models.TextChoices):
+        LOGO = "logo", _("logo")
+        LOGO_NIGHT = "logo-night", _("logo for dark backgrounds")
+        FAVICON = "favicon", _("icon of the browser tab")
+        SOCIAL = "social", _("picture for shared links")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=32)  # of the bytes: the address, so it can be cached for good
+    mime = models.CharField(max_length=20)
+    width = models.PositiveSmallIntegerField()  # in px of the file; pages show logos at half of it
+    height = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "kind", "digest"], name="brand_image_address")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.digest}"
 
 
 class Host(models.Model):
-    """A host name that shows one merchant's storefront."""
+    """A host name that shows one merchant's storefront, once the merchant proved that it is theirs.
+
+    Anybody may claim a name; only who proves it has it, so a claim blocks nobody.
+    """
+
+    class Proof(models.TextChoices):
+        OPERATOR = "operator", _("the operator vouched for it")
+        DNS = "dns", _("TXT record")
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="hosts")
-    hostname = models.CharField(max_length=253, unique=True, validators=[HOSTNAME])
+    hostname = models.CharField(max_length=253, validators=[HOSTNAME])
     is_primary = models.BooleanField(default=False)
     # Set when the merchant proved that the name is theirs; the TLS endpoint says no until then.
     verified_at = models.DateTimeField(null=True, blank=True)
+    proof = models.CharField(max_length=8, choices=Proof, default=Proof.OPERATOR)
+    # What the TXT record must say; see merchants/hosts.py.
+    token = models.CharField(max_length=32, blank=True, default="")
+    added_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # What the last look-up found: "" fine, else "missing", "wrong", "unreachable" or "taken"; and the texts themselves.
+    trouble = models.CharField(max_length=12, blank=True, default="")
+    found = models.CharField(max_length=300, blank=True, default="")
+    # A verified name whose record is gone keeps serving, and the team is warned.
+    lost_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant"], condition=models.Q(is_primary=True), name="one_primary_host_per_merchant"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["hostname"], condition=models.Q(verified_at__isnull=False), name="one_merchant_per_proven_host"
+            ),
+            models.UniqueConstraint(fields=["merchant", "hostname"], name="one_claim_per_host"),
         ]
 
     def __str__(self) -> str:

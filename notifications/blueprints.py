@@ -40,6 +40,30 @@ BLUEPRINTS = (
     _status("shipment.returning", "shipment_returning"),
     # The answer to somebody who asked for a link on the shop's page: at once, or not at all.
     _status("order.link_requested", "link_requested"),
+    _status("order.address_link_requested", "address_link"),
+    _status("change.requested", "change_requested", "order.cancelled"),
+    # An API that could not do it: only now somebody waits for a person (notifications/changing.py).
+    Blueprint(
+        "change_handed_to_team",
+        "change.handed_to_team",
+        ((timedelta(0), "change_requested"),),
+        exit_events=("order.cancelled",),
+    ),
+    _status("change.accepted", "change_accepted", "order.cancelled"),
+    _status("change.refused", "change_refused", "order.cancelled"),
+    _status("change.confirmed", "change_confirmed", "order.cancelled"),
+    _status("collection.ready", "ready_to_collect", "order.cancelled"),
+    _status("collection.ending", "collection_ending", "order.cancelled"),
+    _status("appointment.booked", "appointment_booked"),
+    _status("appointment.moved", "appointment_moved"),
+    _status("appointment.cancelled", "appointment_cancelled"),
+    _status("appointment.near", "appointment_reminder"),
+    # Care: none of these begins unless the merchant switched on what starts it.
+    _status("question.asked", "question_asked"),
+    _status("newsletter.asked", "newsletter_confirm"),
+    _status("take_back.offered", "take_back_offered", "order.cancelled"),
+    _status("take_back.asked", "take_back_asked", "order.cancelled"),
+    _status("take_back.planned", "take_back_planned", "order.cancelled"),
     # Asking for a review is advertising: off until the merchant switches it on, and only with a basis.
     Blueprint(
         "review_request",

@@ -15,7 +15,16 @@ from tracking.models import Shipment
 SUBJECT_MODELS = {
     "shipment": "tracking.Shipment",
     "deliverychange": "tracking.DeliveryChange",
+    "linkrequest": "orders.LinkRequest",
+    "collection": "visits.Collection",
+    "appointmentnews": "visits.AppointmentNews",
+    "question": "care.Question",
+    "newsletterconsent": "care.NewsletterConsent",
+    "takeback": "care.TakeBack",
 }
+
+# Mails to the merchant's own team: they go to its address, in its language, and are answered to the customer.
+TO_TEAM = frozenset({"question_asked"})
 
 
 class SubjectGone(LookupError):
@@ -43,8 +52,18 @@ class Facts:
         return str(self.message.step.template)
 
     @property
+    def is_to_team(self) -> bool:
+        return self.template in TO_TEAM
+
+    @property
     def recipient(self) -> str:
-        return self.order.email
+        """Where the mail goes; "" when nobody can be written to."""
+        return str(self.merchant.support_email if self.is_to_team else self.order.email)
+
+    @property
+    def reply_to(self) -> str:
+        """Who reads the answer."""
+        return str(self.order.email if self.is_to_team else self.merchant.support_email)
 
 
 def facts_of(message: Message) -> Facts:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from notifications import reasons
+from notifications import caring, changing, reasons, visiting
 from notifications.facts import Facts
 from notifications.models import MailClass, Message, MessageContent
 from notifications.suppression import is_suppressed
@@ -101,10 +101,7 @@ def cancelled(facts: Facts) -> Verdict | None:
 
 def overtaken(facts: Facts) -> Verdict | None:
     if facts.shipment is None:
-        # "Your order has arrived" was taken back by the carrier, or another parcel joined the order.
-        if facts.template == "order_delivered" and facts.order.delivered_at is None:
-            return Verdict(State.SKIPPED, reasons.OVERTAKEN)
-        return None
+        return _arrival_overtaken(facts) if facts.template == "order_delivered" else None
     if facts.shipment.is_cancelled or facts.shipment.is_return:
         # The shop voided the label, or it turned out to be one for goods coming back, after the mail was planned.
         return Verdict(State.SKIPPED, f"{reasons.OVERTAKEN}:{Status.CANCELLED}")
@@ -114,6 +111,30 @@ def overtaken(facts: Facts) -> Verdict | None:
     if facts.template == "shipment_delivered" and facts.order.delivered_at:
         return Verdict(State.SKIPPED, reasons.LAST_PARCEL)
     return None
+
+
+def _arrival_overtaken(facts: Facts) -> Verdict | None:
+    # "Your order has arrived" was taken back by the carrier, or another parcel joined the order.
+    if facts.order.delivered_at is None:
+        return Verdict(State.SKIPPED, reasons.OVERTAKEN)
+    if facts.order.delivered_at == facts.order.collected_at:
+        return Verdict(State.SKIPPED, reasons.FETCHED)
+    return None
+
+
+def change_moved_on(facts: Facts) -> Verdict | None:
+    reason = changing.objection(facts)
+    return Verdict(State.SKIPPED, reason) if reason else None
+
+
+def visit_changed(facts: Facts) -> Verdict | None:
+    reason = visiting.objection(facts)
+    return Verdict(State.SKIPPED, reason) if reason else None
+
+
+def care_moved_on(facts: Facts) -> Verdict | None:
+    reason = caring.objection(facts)
+    return Verdict(State.SKIPPED, reason) if reason else None
 
 
 def basis_missing(facts: Facts) -> Verdict | None:
@@ -138,7 +159,8 @@ def return_under_way(facts: Facts) -> Verdict | None:
 
 def storm(facts: Facts) -> Verdict | None:
     """A fault upstream must not become sixty mails to one person: hold what is above the limit for an hour."""
-    if facts.message.mail_class == MailClass.LEGAL:
+    # The team asked for its mail; how many questions customers can ask is limited where they ask.
+    if facts.message.mail_class == MailClass.LEGAL or facts.is_to_team:
         return None
     since = timezone.now() - STORM_WINDOW
     recent = MessageContent.objects.filter(recipient=facts.recipient, sent_at__gt=since).count()
@@ -146,5 +168,7 @@ def storm(facts: Facts) -> Verdict | None:
 
 
 GUARDS: tuple[Guard, ...] = (
-    overdue, switched_off, nobody_to_tell, cancelled, overtaken, basis_missing, return_under_way, storm,
+    overdue, switched_off, nobody_to_tell, cancelled, overtaken, change_moved_on, visit_changed,
+    care_moved_on, basis_missing,
+    return_under_way, storm,
 )  # fmt: skip

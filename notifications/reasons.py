@@ -11,6 +11,7 @@ from tracking.models import STATUS_CHOICES
 ORDER_CANCELLED = "order_cancelled"
 OVERTAKEN = "overtaken"
 LAST_PARCEL = "last_parcel"
+FETCHED = "fetched"
 NO_ADDRESS = "no_address"
 ERASED = "erased"
 SUPPRESSED = "suppressed"
@@ -31,10 +32,18 @@ WORKER_LOST = "worker_lost"
 RENDER_FAILED = "render_failed"
 ACCEPTED = "accepted"
 STORM = "storm"
+CHANGE_MOVED_ON = "change_moved_on"
+NOBODY_WAITS = "nobody_waits"
+LINK_NOT_WANTED = "link_not_wanted"
+VISIT_CHANGED = "visit_changed"
+COLLECTED = "collected"
+CARE_MOVED_ON = "care_moved_on"
+LINK_TOO_OLD = "link_too_old"
 
 WORDS = {
     ORDER_CANCELLED: _("the order was cancelled"),
     OVERTAKEN: _("newer news about this parcel made it out of date"),
+    FETCHED: _("the customer fetched it in the shop and knows it"),
     LAST_PARCEL: _("it was the last parcel: the mail about the whole order says it"),
     NO_ADDRESS: _("the order has no mail address"),
     ERASED: _("the customer's data was erased"),
@@ -55,7 +64,14 @@ WORDS = {
     WORKER_LOST: _("the sender was stopped before it began; it is tried again"),
     RENDER_FAILED: _("the mail could not be made"),
     ACCEPTED: _("the mail server accepted it"),
+    CHANGE_MOVED_ON: _("the wish has been answered differently since"),
+    LINK_NOT_WANTED: _("a newer link was asked for, or the address cannot be changed any more"),
+    NOBODY_WAITS: _("it was passed on at once: there is nothing to wait for"),
+    VISIT_CHANGED: _("what it says about the visit is no longer so"),
+    COLLECTED: _("the order was collected in the shop"),
     STORM: _("too many mails to one person within an hour: held for a look"),
+    CARE_MOVED_ON: _("what it says was changed, answered or called off meanwhile"),
+    LINK_TOO_OLD: _("its link would not work any more"),
 }
 
 

@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.timezone import override as in_time_zone
 
 from merchants.access import issue
-from merchants.branding import tokens_of
+from merchants.branding import brand_values, tokens_of
 from merchants.keyed import keyed_hash
 from merchants.links import storefront_url
 from merchants.models import Merchant
+from merchants.tones import voice
 from notifications.contexts import context_of
 from notifications.facts import Facts
 from notifications.mail import Attachment, Mail
@@ -30,11 +31,25 @@ READING = Link()
 
 
 def language_of(facts: Facts) -> str:
-    """The order's language where we speak it, else the customer's, else the merchant's."""
+    """The order's language where we speak it, else the customer's, else the merchant's, which is the team's."""
     spoken = {code for code, _name in settings.LANGUAGES}
+    if facts.is_to_team and facts.merchant.language in spoken:
+        return str(facts.merchant.language)
     customer = facts.order.customer.language if facts.order.customer else ""
     wanted = (facts.order.language, customer, facts.merchant.language)
     return next((code for code in wanted if code in spoken), settings.LANGUAGE_CODE)
+
+
+def voice_of(facts: Facts) -> str:
+    """The language in the merchant's tone: what to activate while its words are written."""
+    brand = getattr(facts.merchant, "brand", None)
+    return voice(language_of(facts), brand.tone if brand else "usual")
+
+
+def logo_url(merchant: Merchant) -> str:
+    """The logo on the merchant's own host, "" where the wordmark stands for it. Mail programs load it from there."""
+    logo = tokens_of(merchant).logo
+    return storefront_url(merchant, "brand_picture", picture=logo.name) if logo else ""
 
 
 def render(facts: Facts) -> MessageContent:
@@ -43,13 +58,13 @@ def render(facts: Facts) -> MessageContent:
     The subject is one line, the text part tells the same facts as the html part.
     """
     language = language_of(facts)
-    with translation.override(language), in_time_zone(facts.merchant.time_zone):
+    with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
         context = {
             **context_of(facts),
             "language": language,
-            "brand": tokens_of(facts.merchant),
-            "merchant": facts.merchant,
-            "tracking_url": storefront_url(facts.merchant, "open_link", token=TOKEN),
+            **brand_values(facts.merchant),
+            "logo_url": logo_url(facts.merchant),
+            "tracking_url": storefront_url(facts.merchant, subject_of(facts).link(facts).view, token=TOKEN),
             **_unsubscribe(facts),
         }
         subject = BLANKS.sub(" ", _part(facts, "subject.txt", context)).strip()
@@ -59,7 +74,7 @@ def render(facts: Facts) -> MessageContent:
         message=facts.message,
         recipient=facts.recipient,
         sender=sender_of(facts.merchant),
-        reply_to=facts.merchant.support_email,
+        reply_to=facts.reply_to,
         language=language,
         subject=subject[:300],
         text=text,
@@ -76,7 +91,8 @@ def finished(
     """The stored content with its access tokens put in; `subject` names the order the links open."""
     # With the recipient in the purpose: a mail written anew for another address must not share the link of the first.
     purpose = f"message:{content.pk}:{recipient_marks(content.recipient)[0]}"
-    token = issue(subject, purpose, link.actions, link.ttl)
+    # A mail to the team carries no key to the customer's page.
+    token = issue(subject, purpose, link.actions, link.ttl) if TOKEN in content.text or TOKEN in content.html else ""
     off = ""
     if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
         off = issue(subject, off_purpose(content), actions="unsubscribe", ttl=OFF_FOR)
@@ -100,7 +116,7 @@ def finished(
 
 def attached(facts: Facts) -> tuple[Attachment, ...]:
     """The files that travel with the mail, in its language."""
-    with translation.override(language_of(facts)), in_time_zone(facts.merchant.time_zone):
+    with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
         return subject_of(facts).attachments(facts)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from merchants.access import READ_FOR
+from notifications import caring, changing, visiting
 from notifications.facts import Facts
 from notifications.mail import Attachment
 
@@ -22,6 +23,7 @@ class Link:
 
     actions: str = "read"
     ttl: timedelta = READ_FOR
+    view: str = "open_link"  # the storefront's view that takes the token
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,25 @@ class Subject:
     link: Callable[[Facts], Link] = field(default=lambda _facts: Link())
 
 
-SUBJECTS: dict[str, Subject] = {}
+SUBJECTS: dict[str, Subject] = {
+    "deliverychange": Subject(rows=changing.change_rows, context=changing.change_context),
+    "collection": Subject(
+        context=visiting.collection_context,
+        attachments=visiting.collection_attachments,
+    ),
+    "appointmentnews": Subject(
+        context=visiting.appointment_context,
+        attachments=visiting.appointment_attachments,
+    ),
+    "linkrequest": Subject(context=changing.link_context, link=lambda facts: Link(*changing.link_allows(facts))),
+    "question": Subject(rows=caring.question_rows, context=caring.question_context),
+    "newsletterconsent": Subject(
+        rows=caring.no_rows,
+        context=caring.newsletter_context,
+        link=lambda facts: Link(*caring.newsletter_link(facts)),
+    ),
+    "takeback": Subject(rows=caring.take_back_rows, context=caring.take_back_context),
+}
 PLAIN = Subject()
 
 

@@ -15,12 +15,15 @@ from inbox.models import Connection
 from merchants.access import revoke
 from orders import cancelling, parcels, snapshots
 from orders.models import Customer, Line, Order, Refund, normal_email
+from orders.pictures import want
 from orders.privacy import erase_late, redact, report_due
 from outbox.events import record
 
 PLAIN = (
     "number", "placed_at", "currency", "total", "shipping", "discount", "tax", "language",
     "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
+    "will_collect", "collect_place", "collect_ready_at",
+    "cart_link", "reorder_url",
 )  # fmt: skip
 # Clocks differ; none is a day ahead. A version of the far future would shut out every true one until then.
 AHEAD = timedelta(days=1)
@@ -130,6 +133,7 @@ def _write_order(order: Order, told: snapshots.Order) -> None:
     order.language = told.language[:2].lower()
     order.number_key = number_key(told.number)
     order.paid_at = order.paid_at or told.paid_at or (told.version_at if told.is_paid else None)
+    order.collected_at = order.collected_at or told.collected_at
     if order.redacted_at is None:
         _write_people(order, told)
     order.save()
@@ -171,17 +175,20 @@ def _customer(order: Order, told: snapshots.Order) -> Customer:
 
 def _write_lines(order: Order, told: tuple[snapshots.Line, ...]) -> None:
     """Make the order's lines those of the newest version; a line the shop removed goes."""
+    pictures = want(line.image_url for line in told)
     lines = [
         Line(
             order=order, external_id=line.external_id, position=position, sku=line.sku, title=line.title,
             variant=line.variant, quantity=line.quantity, unit_price=line.unit_price, image_url=line.image_url,
             product_url=line.product_url, needs_shipping=line.needs_shipping,
+            picture_id=pictures.get(line.image_url),
+            category=line.category, variant_id=line.variant_id,
         )
         for position, line in enumerate(told)
     ]  # fmt: skip
     order.lines.exclude(external_id__in=[line.external_id for line in told]).delete()
     changing = ["position", "sku", "title", "variant", "quantity", "unit_price", "image_url", "product_url",
-                "needs_shipping"]  # fmt: skip
+                "needs_shipping", "category", "variant_id"]  # fmt: skip
     Line.objects.bulk_create(
         lines,
         update_conflicts=True,

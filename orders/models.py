@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Connection
 from merchants.models import unguessable
+from merchants.sealed import SealedTextField
 from merchants.tenancy import MerchantOwned
+from workqueue.models import WorkItem, due_index
 
 
 def normal_email(address: str) -> str:
@@ -45,6 +48,12 @@ class Order(MerchantOwned):
         OPEN = "open", _("open")
         FULFILLED = "fulfilled", _("sent")
         CANCELLED = "cancelled", _("cancelled")
+
+    class CartLink(models.TextChoices):
+        SHOPIFY = "shopify", _("Shopify’s cart permalink")
+        CHECKOUT_LINK = "checkout_link", _("WooCommerce’s checkout link, since 10.0")
+        ADD_TO_CART = "add_to_cart", _("WooCommerce’s link for one product")
+        OWN = "own", _("the shop’s own link")
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", db_index=False)
     external_id = models.CharField(max_length=80)
@@ -90,6 +99,14 @@ class Order(MerchantOwned):
     marketing_opt_in = models.BooleanField(null=True)
     opt_out_offered = models.BooleanField(null=True)
     promised_on = models.DateField(null=True, blank=True)
+    # The buyer fetches it in a shop: where, in the shop system's words, and since when it lies ready, as told by it.
+    will_collect = models.BooleanField(default=False)
+    collect_place = models.CharField(max_length=120, blank=True)
+    collect_ready_at = models.DateTimeField(null=True, blank=True)
+    collected_at = models.DateTimeField(null=True, blank=True)  # handed out in a shop (visits/collecting.py)
+    # How a link fills this shop's cart anew (care/reordering.py), and the shop's own link where it names one.
+    cart_link = models.CharField(max_length=20, choices=CartLink, blank=True)
+    reorder_url = models.URLField(max_length=1000, blank=True)
     redacted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(MerchantOwned.Meta):
@@ -118,6 +135,24 @@ class Order(MerchantOwned):
         return f"order:{self.public_id}"
 
 
+class Picture(MerchantOwned, WorkItem):
+    """A small copy of a product's picture, made once per address by orders/pictures.py: no customer's page loads
+    anything from the shop's host. `thumb` is b"" until it was fetched, and stays while it is fetched anew."""
+
+    url = models.URLField(max_length=1000)
+    url_hash = models.BinaryField(max_length=16)
+    thumb = models.BinaryField(default=b"", max_length=4096)  # WebP, 128 x 128 px
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    wanted_at = models.DateTimeField(default=timezone.now)  # when an order last named it, to the month
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "url_hash"], name="picture_kept_once")]
+        indexes = [due_index("picture"), models.Index(fields=["wanted_at"], name="picture_wanted")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class Line(MerchantOwned):
     """One bought item."""
 
@@ -130,12 +165,19 @@ class Line(MerchantOwned):
     quantity = models.PositiveIntegerField()
     unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     image_url = models.URLField(max_length=1000, blank=True)
+    picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     product_url = models.URLField(max_length=1000, blank=True)
     needs_shipping = models.BooleanField(default=True)
+    category = models.CharField(max_length=200, blank=True)  # in the shop's words; "" where it does not say
+    variant_id = models.CharField(max_length=80, blank=True)  # what the shop's cart calls this product
 
     class Meta(MerchantOwned.Meta):
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="line_in_order")]
+        # For the day on which a picture goes.
+        indexes = [
+            models.Index(fields=["picture"], name="line_picture", condition=models.Q(picture__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
@@ -204,6 +246,8 @@ class LinkRequest(MerchantOwned):
     class Kind(models.TextChoices):
         EMAIL = "email", _("mail address")
         POSTCODE = "postcode", _("postcode")
+        # From the order's own page, by who holds its key: a link that also lets its bearer change the address.
+        ADDRESS = "address", _("key to the order")
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("not settled yet")
@@ -223,3 +267,21 @@ class LinkRequest(MerchantOwned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_outcome_display()}"
+
+
+class StatusKey(MerchantOwned):
+    """What a merchant's own theme signs order tokens with, so that it may show an order's status (orders/tokens.py)."""
+
+    key = SealedTextField()
+    # The one before it, good until the next rotation: pages that are open now carry tokens of it.
+    previous_key = SealedTextField(blank=True, default="")
+    # Origins besides the merchant's own shop whose scripts may read a status: "https://www.shop.example".
+    origins = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+    rotated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant"], name="one_status_key_per_merchant")]
+
+    def __str__(self) -> str:
+        return f"status key of {self.rotated_at:%Y-%m-%d}"

@@ -46,6 +46,8 @@ class Line:
     image_url: str = ""
     product_url: str = ""
     needs_shipping: bool = True
+    category: str = ""  # in the shop's words
+    variant_id: str = ""  # what the shop's cart calls this product
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,12 @@ class Order:
     marketing_opt_in: bool | None = None
     opt_out_offered: bool | None = None  # was an opt-out offered when the address was collected?
     promised_on: date | None = None  # the delivery date promised at the checkout
+    will_collect: bool = False  # the buyer fetches it in a shop of the merchant
+    collect_place: str = ""  # which one, in the shop system's words
+    collect_ready_at: datetime | None = None
+    collected_at: datetime | None = None
+    cart_link: str = ""  # orders.models.Order.CartLink: how a link fills this shop's cart
+    reorder_url: str = ""  # the shop's own link that puts the order into the cart again
     is_test: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from workqueue.doorbell import Doorbell
 from workqueue.ticks import only_one
 
 
@@ -23,3 +24,24 @@ def raise_gap_alarms() -> None:
     with only_one("orders.gaps") as mine:
         if mine:
             raise_alarms()
+
+
+@shared_task(name="orders.tasks.copy_pictures")
+def copy_pictures() -> None:
+    """Copy the pictures of products that orders named."""
+    from orders.pictures import drain
+
+    drain()
+
+
+@shared_task(name="orders.tasks.sweep_pictures")
+def sweep_pictures() -> None:
+    """The guarantee behind the doorbell."""
+    from orders.pictures import drain
+
+    with only_one("orders.pictures") as mine:
+        if mine:
+            drain()
+
+
+picture_bell = Doorbell(copy_pictures.delay)

@@ -26,11 +26,13 @@ AREA_OF = {
     "templates/demo": "dashboard",
     "storefront": "storefront",
     "returns": "storefront",
+    "visits": "storefront",
+    "care": "storefront",
     "tracking": "storefront",
     "orders": "storefront",
-    "merchants": "storefront",
     "notifications": "notifications",
     "dashboard": "dashboard",
+    "merchants": "dashboard",
     "inbox": "dashboard",
     "outbox": "dashboard",
     "workqueue": "dashboard",
@@ -95,23 +97,26 @@ def merge(root: Path, area: str, language: str, now: Catalog) -> bool:
     """
     path, catalog = catalogue_path(root, area, language), stored(root, area, language)
     catalog.update(now)
-    written = _written(catalog)
-    if path.exists() and path.read_bytes() == written:
+    text = written(catalog)
+    if path.exists() and path.read_bytes() == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(written)
+    path.write_bytes(text)
     return True
 
 
 def compile_catalogue(root: Path, area: str, language: str) -> Path:
     """Write the .mo beside the .po; fuzzy messages are left out, so English shows instead of a wrong sentence."""
-    target = catalogue_path(root, area, language).with_suffix(".mo")
+    made = io.BytesIO()
+    write_mo(made, stored(root, area, language))
+    return put_in_place(catalogue_path(root, area, language).with_suffix(".mo"), made.getvalue())
+
+
+def put_in_place(target: Path, content: bytes) -> Path:
+    """Write a compiled catalogue in one step: a web process may be reading it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    written = io.BytesIO()
-    write_mo(written, stored(root, area, language))
-    # Replaced in one step: a web process may be reading it.
     fresh = target.with_suffix(".mo.new")
-    fresh.write_bytes(written.getvalue())
+    fresh.write_bytes(content)
     fresh.replace(target)
     return target
 
@@ -124,18 +129,18 @@ def faults(root: Path, area: str, language: str, now: Catalog) -> Iterator[Fault
         if not message.id:
             continue
         translated = kept.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        if translated is None or _is_empty(translated) or translated.pluralizable != message.pluralizable:
-            yield Fault(path, "missing", _name(message))
+        if translated is None or is_empty(translated) or translated.pluralizable != message.pluralizable:
+            yield Fault(path, "missing", name_of(message))
         elif translated.fuzzy:
-            yield Fault(path, "fuzzy", _name(message))
+            yield Fault(path, "fuzzy", name_of(message))
         else:
-            yield from _wrong(path, kept, translated)
+            yield from wrong(path, kept, translated)
     for message in kept:
         if (
             message.id
             and now.get(message.id if isinstance(message.id, str) else message.id[0], message.context) is None
         ):
-            yield Fault(path, "stale", _name(message))
+            yield Fault(path, "stale", name_of(message))
 
 
 def clashes(root: Path, language: str) -> Iterator[Fault]:
@@ -144,11 +149,11 @@ def clashes(root: Path, language: str) -> Iterator[Fault]:
     said: dict[tuple[str, str | None], tuple[str, list[str]]] = {}
     for area in AREAS:
         for message in _translated(root, area, language):
-            key = (_texts(message.id)[0], message.context)
-            first, forms = said.setdefault(key, (area, _texts(message.string)))
-            if forms != _texts(message.string):
+            key = (texts_of(message.id)[0], message.context)
+            first, forms = said.setdefault(key, (area, texts_of(message.string)))
+            if forms != texts_of(message.string):
                 path = catalogue_path(root, area, language).relative_to(root)
-                yield Fault(path, "clash", f"{_name(message)} is said otherwise in {first}")
+                yield Fault(path, "clash", f"{name_of(message)} is said otherwise in {first}")
 
 
 def overridden(root: Path, area: str, language: str) -> Iterator[Fault]:
@@ -156,14 +161,14 @@ def overridden(root: Path, area: str, language: str) -> Iterator[Fault]:
     Compiled catalogues must be up to date and loaded anew."""
     with translation.override(language):
         for message in _translated(root, area, language):
-            if (got := _shown(message)) != _texts(message.string)[: len(got)]:
+            if (got := _shown(message)) != texts_of(message.string)[: len(got)]:
                 path = catalogue_path(root, area, language).relative_to(root)
-                yield Fault(path, "overridden", f"{_name(message)} comes out as {got}")
+                yield Fault(path, "overridden", f"{name_of(message)} comes out as {got}")
 
 
 def _shown(message: Message) -> list[str]:
     """What a reader gets for the message: for one, and for several where it counts."""
-    singular, *plural = _texts(message.id)
+    singular, *plural = texts_of(message.id)
     if not plural:
         return [translation.pgettext(message.context, singular) if message.context else translation.gettext(singular)]
     if message.context:
@@ -172,34 +177,37 @@ def _shown(message: Message) -> list[str]:
 
 
 def _translated(root: Path, area: str, language: str) -> Iterator[Message]:
-    yield from (row for row in stored(root, area, language) if row.id and not row.fuzzy and not _is_empty(row))
+    yield from (row for row in stored(root, area, language) if row.id and not row.fuzzy and not is_empty(row))
 
 
-def _texts(text: str | tuple[str, ...] | list[str]) -> list[str]:
+def texts_of(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """A message's id or string as a list: one text, or one for each plural form."""
     return [text] if isinstance(text, str) else list(text)
 
 
-def _wrong(path: Path, catalog: Catalog, message: Message) -> Iterator[Fault]:
+def wrong(path: Path, catalog: Catalog, message: Message) -> Iterator[Fault]:
     """Placeholders that differ would print a raw name, or raise; a missing plural form would show the wrong one."""
     forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     singular, *plural = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
     if plural and len(forms) != catalog.num_plurals:
-        yield Fault(path, "plural", _name(message))
+        yield Fault(path, "plural", name_of(message))
     wanted = [_placeholders(singular), *(_placeholders(text) for text in plural)]
     if any(_placeholders(form) not in wanted for form in forms):
-        yield Fault(path, "placeholders", _name(message))
+        yield Fault(path, "placeholders", name_of(message))
 
 
 def _placeholders(text: str) -> tuple[str, ...]:
     return tuple(sorted({found.group(0) for found in PLACEHOLDER.finditer(text) if found.group(0) != "%%"}))
 
 
-def _is_empty(message: Message) -> bool:
+def is_empty(message: Message) -> bool:
+    """Whether a form of the message has no translation."""
     forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     return not all(forms)
 
 
-def _name(message: Message) -> str:
+def name_of(message: Message) -> str:
+    """How a fault names the message."""
     text = message.id if isinstance(message.id, str) else message.id[0]
     return f"{text!r}" + (f" (context {message.context!r})" if message.context else "")
 
@@ -226,9 +234,9 @@ def _readable(path: Path) -> bytes:
     return "\n".join(line.strip() for line in calls.splitlines()).encode()
 
 
-def _written(catalog: Catalog) -> bytes:
+def written(catalog: Catalog) -> bytes:
     """The .po file, without the header lines that move with every run: they would make every branch conflict."""
     catalog.header_comment, catalog.fuzzy = "#", False
-    written = io.BytesIO()
-    write_po(written, catalog, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
-    return MOVING_HEADERS.sub(b"", written.getvalue()).removeprefix(b"#\n")
+    made = io.BytesIO()
+    write_po(made, catalog, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    return MOVING_HEADERS.sub(b"", made.getvalue()).removeprefix(b"#\n")

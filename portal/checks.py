@@ -25,6 +25,7 @@ def wiring(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckM
     paths = {
         *settings.STOEP_SOURCES.values(),
         *settings.STOEP_DELIVERY_PROVIDERS.values(),
+        *settings.STOEP_POINT_PROVIDERS.values(),
         *(path for paths in settings.STOEP_SUBSCRIPTIONS.values() for path in paths),
     }
     return [

@@ -20,6 +20,16 @@ SOURCES = {
     "generic_carrier": "tracking.carriers.generic:GenericCarrier",
 }
 
+# Whom we ask for pick-up points near a postcode, by the source of the connection that holds the key
+# (docs/pickup-points.md).
+# What a merchant uploads needs no provider: it is a table of ours.
+POINT_PROVIDERS = {
+    "sendcloud": "tracking.pickup.providers.sendcloud:SendcloudPoints",
+    "postnl": "tracking.pickup.providers.postnl:PostNLPoints",
+    "dhl": "tracking.pickup.providers.dhl:DHLPoints",
+    "dhl_benelux": "tracking.pickup.providers.dhl:DHLBeneluxPoints",
+}
+
 DELIVERY_PROVIDERS = {
     "smtp": "notifications.providers.smtp:SMTPProvider",
 }

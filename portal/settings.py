@@ -1,6 +1,7 @@
 """One settings file, driven by the environment. docs/operations.md lists every variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
 
 from portal import env
-from portal.registry import DELIVERY_PROVIDERS, SOURCES
+from portal.registry import DELIVERY_PROVIDERS, POINT_PROVIDERS, SOURCES
 from portal.subscriptions import SUBSCRIPTIONS
 
 # Lets generic classes of Django be written with their types (admin.ModelAdmin[Order]).
@@ -37,6 +38,12 @@ PATH_STOREFRONTS = env.flag("STOEP_PATH_STOREFRONTS", not PRODUCTION)
 STOREFRONT_SCHEME = env.choice("STOEP_STOREFRONT_SCHEME", "https" if PRODUCTION else "http", ("http", "https"))
 # ":8000" in development; empty behind a proxy on the usual port.
 STOREFRONT_PORT = env.text("STOEP_STOREFRONT_PORT", "" if PRODUCTION else "8000")
+
+# Where merchants point their own host names: by CNAME to this name, or (a bare domain cannot) to these addresses.
+CNAME_TARGET = env.text("STOEP_CNAME_TARGET", urlsplit(PORTAL_URL).hostname or "")
+PUBLIC_ADDRESSES = env.words("STOEP_PUBLIC_ADDRESSES")
+# Resolvers for the proof of host names ("9.9.9.9:53"); empty: those of the machine.
+DNS_SERVERS = env.words("STOEP_DNS_SERVERS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -82,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Before the merchant's transaction: a square of the map may have to be fetched first.
+    "storefront.points.tiles.TileMiddleware",
     # Host to merchant, once: 421 for a host nobody owns; the storefront's view runs inside the scope.
     "merchants.middleware.MerchantMiddleware",
     "storefront.languages.LanguageMiddleware",
@@ -154,9 +163,18 @@ CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
     "settle expired leases": {"task": "notifications.tasks.settle", "schedule": 60.0},
     "poll shops for what their webhooks missed": {"task": "orders.tasks.reconcile", "schedule": 300.0},
+    "copy pictures of products": {"task": "orders.tasks.sweep_pictures", "schedule": 60.0},
     "raise gap alarms": {"task": "orders.tasks.raise_gap_alarms", "schedule": 600.0},
     "poll carriers without webhooks": {"task": "tracking.tasks.poll", "schedule": 600.0},
     "notice delays": {"task": "tracking.tasks.notice_delays", "schedule": 600.0},
+    "move estimates": {"task": "tracking.tasks.refresh_estimates", "schedule": 3600.0},
+    "notice silence": {"task": "tracking.tasks.notice_silence", "schedule": 600.0},
+    "learn from arrivals": {"task": "tracking.tasks.learn", "schedule": 900.0},
+    "pass changes on to shops and carriers": {"task": "tracking.tasks.sweep_changes", "schedule": 30.0},
+    "ask for pick-up points": {"task": "tracking.tasks.sweep_points", "schedule": 15.0},
+    "describe pick-up points": {"task": "tracking.tasks.describe_points", "schedule": 300.0},
+    "look up merchants' host names": {"task": "dashboard.tasks.check_hosts", "schedule": 300.0},
+    "remind of visits": {"task": "visits.tasks.remind", "schedule": 300.0},
     "retention": {"task": "portal.tasks.retention", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -164,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
 STOEP_SOURCES = SOURCES
 STOEP_SUBSCRIPTIONS = SUBSCRIPTIONS
 STOEP_DELIVERY_PROVIDERS = DELIVERY_PROVIDERS
+# What the dashboard's preview of the brand is made with.
+STOEP_PAGE_PREVIEW = "storefront.previewing.page_html"
+STOEP_STYLESHEET = "portal.stylesheets.stylesheet"
+STOEP_POINT_PROVIDERS = POINT_PROVIDERS
 
 # --- the door ------------------------------------------------------------------------------------
 HOOK_BODY_CAP = env.number("STOEP_HOOK_BODY_CAP", 2 * 1024 * 1024)  # bytes; Shopify's largest orders stay below 1 MB

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,7 @@ def stylesheet_view(request: HttpRequest, area: str) -> HttpResponse:
     if area not in AREAS:
         raise Http404(area)
     sheet = stylesheet(area)
-    encoding = _best(request.headers.get("Accept-Encoding", ""), sheet)
+    encoding = best_encoding(request.headers.get("Accept-Encoding", ""), sheet.encodings)
     response = HttpResponse(sheet.encodings[encoding], content_type="text/css; charset=utf-8")
     if encoding:
         response["Content-Encoding"] = encoding
@@ -55,6 +56,14 @@ def files(area: str) -> list[Path]:
     """The files an area is made of, in order. Adding one to a folder is all it takes."""
     parts = [CSS / name for name in FOUNDATION]
     return [*parts, *sorted((CSS / "components").glob("*.css")), *sorted(AREAS[area].glob("*.css"))]
+
+
+def best_encoding(accepted: str, encodings: Iterable[str]) -> str:
+    """The first of our encodings that the Accept-Encoding header takes; "" for the plain text."""
+    offered = {
+        part.split(";")[0].strip() for part in accepted.lower().split(",") if "q=0" not in part.replace("q=0.", "")
+    }
+    return next((name for name in encodings if name in offered), "")
 
 
 @cache
@@ -75,10 +84,3 @@ def _newest(area: str) -> int:
 def _small(css: str) -> str:
     """Without comments and layout; a string that holds a comment mark would break, and none does."""
     return BLANKS.sub(r"\1", COMMENT.sub("", css)).strip()
-
-
-def _best(accepted: str, sheet: Stylesheet) -> str:
-    offered = {
-        part.split(";")[0].strip() for part in accepted.lower().split(",") if "q=0" not in part.replace("q=0.", "")
-    }
-    return next((name for name in sheet.encodings if name in offered), "")

@@ -27,4 +27,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styles/<slug:area>.css", stylesheet_view, name="stylesheet"),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("mailbox/", include("demo.urls")))
+    urlpatterns += [path("mailbox/", include("demo.urls")), path("demo-shop/", include("demo.shop_urls"))]

@@ -9,8 +9,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
+from storefront.caring.around import care_around
+from tracking.capabilities import reach_rows
 from tracking.models import DeliveryChange
+from visits.models import Appointment, AppointmentKind, Collection, KindAtLocation
 
 
 def around() -> dict[str, Any]:
@@ -20,6 +24,28 @@ def around() -> dict[str, Any]:
             DeliveryChange.objects.filter(order=OuterRef("pk")).order_by("-pk"),
             "public_id", "shipment_id", "kind", "way", "state", "wish", "reason", "requested_at", "decided_at",
             "confirmed_at",
+        ),
+        "reach": listed(reach_rows(), "id", "source"),
+        **care_around(),
+        "collections": listed(
+            Collection.objects.filter(order=OuterRef("pk")).order_by("-pk"),
+            "state", "code", "collect_until", "collected_at", "location__name", "location__line1",
+            "location__postal_code", "location__city", "location__country", "location__time_zone", "location__hours",
+            "location__closed_on", "location__closed_on_holidays",
+        ),
+        "appointments": listed(
+            Appointment.objects.filter(
+                order=OuterRef("pk"), state=Appointment.State.BOOKED, ends_at__gt=timezone.now()
+            ).order_by("starts_at"),
+            "public_id", "kind_id", "kind__name", "kind__names", "starts_at", "location__name", "location__time_zone",
+            "specialist__name",
+        ),
+        "kinds": listed(
+            AppointmentKind.objects.filter(
+                is_active=True,
+                pk__in=KindAtLocation.objects.filter(location__is_active=True).values("kind"),
+            ).order_by("position", "pk")[:6],
+            "pk", "name", "names",
         ),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from notifications.contents import one_line
 from orders.models import Line
+from storefront.picturing import cells
 from storefront.reading import Rows
 from tracking.models import Shipment
 
@@ -16,6 +17,7 @@ class Item:
     title: str
     variant: str
     quantity: int
+    cell: int | None = None  # where its picture is in the order's strip of pictures (storefront/picturing.py)
 
     @property
     def initial(self) -> str:
@@ -54,14 +56,15 @@ def contents_of(rows: Rows) -> Contents:
     A shop that never says what is in a parcel leaves its items `loose`; with a single parcel they are in it.
     """
     lines = {line.external_id: line for line in rows.lines}
+    pictured = cells(rows.lines)
     told = {parcel.pk: _told(parcel) for parcel in rows.parcels}
     parcels = {
-        pk: Items(_item(lines[key], count) for key, count in packed.items() if key in lines)
+        pk: Items(_item(lines[key], count, pictured) for key, count in packed.items() if key in lines)
         for pk, packed in told.items()
     }
     packed: Counter[str] = sum(told.values(), Counter())
     rest = Items(
-        _item(line, line.quantity - packed[line.external_id])
+        _item(line, line.quantity - packed[line.external_id], pictured)
         for line in rows.lines
         if line.quantity > packed[line.external_id]
     )
@@ -80,5 +83,6 @@ def _told(parcel: Shipment) -> Counter[str]:
     return counted
 
 
-def _item(line: Line, quantity: int) -> Item:
-    return Item(one_line(line.title), one_line(line.variant), quantity)
+def _item(line: Line, quantity: int, pictured: dict[int, int]) -> Item:
+    cell = pictured.get(line.picture_id) if line.picture_id else None
+    return Item(one_line(line.title), one_line(line.variant), quantity, cell)

@@ -1,15 +1,20 @@
-"""The key in the customer's browser: which link opened an order, signed, for that order's pages only."""
+"""The keys in the customer's browser: which links opened an order, signed, for that order's pages only.
+
+Links to read and links to do more have a cookie each: the short-lived one must not shorten the other's 90 days.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.access import live_link, open_link
+from merchants.access import ADDRESS, READ, live_link, open_link
 from merchants.models import AccessLink
 from merchants.tenancy import current_merchant_id
+from storefront import versions
+from storefront.embedding import cookies
 
 COOKIE = "stoep_key"
-READ = "read"
+ADDRESS_COOKIE = "stoep_address_key"
 
 
 def link_for(token: str, action: str) -> AccessLink | None:
@@ -30,7 +35,7 @@ def hand_over(request: HttpRequest, response: HttpResponse, link: AccessLink) ->
     (its path), never to another host, and not readable by scripts.
     """
     response.set_signed_cookie(
-        COOKIE,
+        ADDRESS_COOKIE if ADDRESS in link.actions.split() else COOKIE,
         str(link.pk),
         salt=_salt(),
         max_age=int((link.expires_at - timezone.now()).total_seconds()),
@@ -43,13 +48,31 @@ def hand_over(request: HttpRequest, response: HttpResponse, link: AccessLink) ->
 
 def may_read(request: HttpRequest, public_id: str) -> bool:
     """Does this browser hold a live key for the order?"""
-    if not (public_id.isascii() and public_id.isalnum()):  # not one of ours, and the database takes no NUL
-        return False
+    held = any(key_to(request, public_id, READ, cookie) for cookie in (COOKIE, ADDRESS_COOKIE))
+    return held or cookies.opens(request, public_id)  # opened from the shop's own page (docs/embedding.md)
+
+
+def look(request: HttpRequest, public_id: str) -> str | None:
+    """The version of the order's page if this browser's reading key opens it, in one query; else None."""
     value = request.get_signed_cookie(COOKIE, default=None, salt=_salt())
+    is_ours = public_id.isascii() and public_id.isalnum()
+    return versions.look(public_id, int(value)) if is_ours and value and value.isdigit() else None
+
+
+def address_key(request: HttpRequest, public_id: str) -> AccessLink | None:
+    """The live link that lets this browser change the order's delivery address; None when it holds none."""
+    return key_to(request, public_id, ADDRESS, ADDRESS_COOKIE)
+
+
+def key_to(request: HttpRequest, public_id: str, action: str, cookie: str = COOKIE) -> AccessLink | None:
+    """The live link behind a cookie of this browser, if it opens this order and allows the action."""
+    if not (public_id.isascii() and public_id.isalnum()):  # not one of ours, and the database takes no NUL
+        return None
+    value = request.get_signed_cookie(cookie, default=None, salt=_salt())
     if value is None or not value.isdigit():
-        return False
+        return None
     link = live_link(int(value), f"order:{public_id}")
-    return link is not None and READ in link.actions.split()
+    return link if link and action in link.actions.split() else None
 
 
 def _salt() -> str:

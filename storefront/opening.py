@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from orders.models import Order
 from storefront import keys
 from storefront.answering import see_other
+from storefront.reading import read_order
 
 View = Callable[..., HttpResponse]
 
@@ -28,6 +29,21 @@ def order_required(view: View) -> View:
         if order is None:
             return see_other(reverse("home") + "?why=link")
         return view(request, order, **rest)
+
+    return opened
+
+
+def rows_required(view: View) -> View:
+    """The same for a view that needs all rows of the order: `view(request, rows, ...)`. One query less than to read
+    the order first."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, public_id: str, **rest: Any) -> HttpResponse:
+        rows = read_order(public_id) if keys.may_read(request, public_id) else None
+        if rows is None:
+            return see_other(reverse("home") + "?why=link")
+        return view(request, rows, **rest)
 
     return opened
 

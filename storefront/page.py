@@ -1,26 +1,32 @@
 """An order as its page shows it: every word decided here, so that the templates only lay out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 
 from inbox.reading import web_address
 from notifications.contents import money
-from notifications.particulars import awaits_payment
 from orders.models import Order
 from storefront import moments
-from storefront.answers import Answer, answer, answer_return, is_overdue
+from storefront.answers import Answer, answer, answer_return
+from storefront.collecting import Hours, hours_of
 from storefront.contents import Items, contents_of
+from storefront.expecting import Expected, expected
+from storefront.picturing import strip_address
 from storefront.reading import Rows
+from storefront.refreshing import pace
 from storefront.sections import CARE, NOW, Section, made
 from storefront.steps import Step, steps_of
+from storefront.summing_up import whole_answer
 from storefront.timeline import Timeline, timeline
+from storefront.visiting.answers import collection_steps, is_to_collect
 from tracking.carriers.names import display_name, tracking_url
 from tracking.models import STATUS_WORDS, Shipment
+from tracking.overhearing import AT_CUSTOMS, IN_TROUBLE, MOVING, Heard, overheard
+from tracking.silence import is_silent_for_long
 from tracking.snapshots import Status
 
 TONES = {
@@ -45,11 +51,25 @@ class ParcelView:
     tone: str
     steps: list[Step]
     items: Items
-    timeline: Timeline
     shipment: Shipment
     carrier: str
     carrier_url: str
     is_done: bool
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What the carrier reported."""
+        return timeline(self.shipment.checkpoints.all())
+
+    @cached_property
+    def expected(self) -> Expected | None:
+        """When it comes, while it is on its way."""
+        return None if self.is_done or self.waits_for_pickup else expected(self.shipment)
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """When the pick-up point is open; None when nobody told us."""
+        return hours_of(self.shipment)
 
     @property
     def heard(self) -> str:
@@ -58,10 +78,15 @@ class ParcelView:
 
     @property
     def day(self) -> str:
-        """The day it arrived, or is expected; "" when nobody named one."""
-        expected = None if is_overdue(self.shipment) else self.shipment.estimated_at
-        moment: datetime | None = self.shipment.delivered_at if self.is_done else expected
-        return moments.heading(moments.local_date(moment)) if moment else ""
+        """The day it arrived, or when it is expected; "" when nobody named a day."""
+        if self.is_done:
+            arrived: datetime | None = self.shipment.delivered_at
+            return moments.heading(moments.local_date(arrived)) if arrived else ""
+        if self.expected is None:
+            return ""
+        if not self.expected.is_ours and self.shipment.estimated_at:
+            return moments.heading(moments.local_date(self.shipment.estimated_at))
+        return self.expected.when[:1].upper() + self.expected.when[1:]
 
     @property
     def collect_until(self) -> str:
@@ -88,11 +113,21 @@ class OrderView:
     refund: str
     now: list[Section]
     care: list[Section]
+    is_to_collect: bool = False  # what waits is fetched in a shop
+    pictures: str = ""  # the address of the strip that Item.cell counts in
+    every: int = 0  # seconds after which the page asks whether there is news; 0: nothing more will come
 
     @property
     def by_interest(self) -> list[ParcelView]:
         """The parcels in the order of interest: what is still to come, then what is there."""
         return sorted(self.parcels, key=lambda parcel: parcel.is_done)
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more will change."""
+        if self.order.cancelled_at:
+            return True
+        return bool(self.parcels) and all(parcel.is_done for parcel in self.parcels) and not self.waiting
 
     @property
     def only(self) -> ParcelView | None:
@@ -103,7 +138,6 @@ class OrderView:
 def order_view(rows: Rows) -> OrderView:
     """Lay the order out in the active language and time zone."""
     contents = contents_of(rows)
-    is_cancelled = rows.order.cancelled_at is not None
     parcels = [
         _parcel(shipment, place, contents.parcels[shipment.pk], rows.order)
         for place, shipment in enumerate(rows.parcels, start=1)
@@ -111,8 +145,8 @@ def order_view(rows: Rows) -> OrderView:
     return OrderView(
         order=rows.order,
         placed=moments.full_day(rows.order.placed_at) if rows.order.placed_at else "",
-        answer=_whole(rows, parcels, contents.waiting),
-        steps=steps_of(None) if not (parcels or is_cancelled or rows.order.is_fulfilled) else [],
+        answer=whole_answer(rows, [(parcel.answer, parcel.is_done) for parcel in parcels], contents.waiting),
+        steps=collection_steps(rows) or _steps(rows),
         parcels=parcels,
         waiting=contents.waiting if parcels else Items(),
         loose=contents.loose if parcels else Items(contents.waiting + contents.loose),
@@ -120,20 +154,23 @@ def order_view(rows: Rows) -> OrderView:
         refund=_refund(rows),
         now=made(NOW, rows),
         care=made(CARE, rows),
+        is_to_collect=is_to_collect(rows),
+        pictures=strip_address(rows.order.public_id, rows.lines),
+        every=pace(rows),
     )
 
 
 def _parcel(shipment: Shipment, place: int, items: Items, order: Order) -> ParcelView:
     status = Status(shipment.status)
+    words, tone = _badge(shipment, status)
     return ParcelView(
         anchor=f"parcel-{place}",
         name=_("Parcel %(number)s") % {"number": place},
         answer=answer(shipment),
-        status=str(STATUS_WORDS[status]),
-        tone=TONES.get(status, ""),
+        status=words,
+        tone=tone,
         steps=steps_of(shipment),
         items=items,
-        timeline=timeline(shipment.checkpoints.all()),
         shipment=shipment,
         carrier=display_name(shipment.carrier),
         carrier_url=web_address(shipment.tracking_url)
@@ -142,57 +179,30 @@ def _parcel(shipment: Shipment, place: int, items: Items, order: Order) -> Parce
     )
 
 
-def _whole(rows: Rows, parcels: Sequence[ParcelView], waiting: Items) -> Answer:
-    """The sentence at the top of the page."""
-    if rows.order.cancelled_at:
-        return _cancelled(rows, rows.order.cancelled_at)
-    if not parcels:
-        return _not_sent(rows.order)
-    done = sum(parcel.is_done for parcel in parcels)
-    if len(parcels) == 1:
-        return _partly() if waiting and done else parcels[0].answer
-    if done == len(parcels) and not waiting:
-        return Answer(_("All %(count)s parcels have been delivered.") % {"count": done}, tone="good")
-    return _several(parcels, done, waiting)
+def _badge(shipment: Shipment, status: Status) -> tuple[str, str]:
+    """The parcel's state in one or two words, and their tone: what was overheard where it says more."""
+    heard = overheard(shipment)
+    if heard in AT_CUSTOMS and status in MOVING | IN_TROUBLE:
+        return pgettext("parcel", "at customs"), "warn"
+    if heard is Heard.LOST and status is Status.EXCEPTION:
+        return pgettext("parcel", "lost"), "bad"
+    if status in MOVING and is_silent_for_long(shipment):
+        return pgettext("parcel", "no news for long"), "bad"
+    return str(STATUS_WORDS[status]), TONES.get(status, "")
 
 
-def _several(parcels: Sequence[ParcelView], done: int, waiting: Items) -> Answer:
-    detail = _("Some items still have to be sent. You get an email when they leave.") if waiting else ""
-    if not done:
-        return Answer(_("Your order comes in %(count)s parcels.") % {"count": len(parcels)}, detail)
-    headline = ngettext(
-        "%(done)s of %(count)s parcels has arrived.", "%(done)s of %(count)s parcels have arrived.", done
-    )
-    return Answer(headline % {"done": done, "count": len(parcels)}, detail)
-
-
-def _partly() -> Answer:
-    return Answer(
-        _("Part of your order has arrived."),
-        _("The rest still has to be sent. You get an email when it leaves."),
-    )
-
-
-def _not_sent(order: Order) -> Answer:
-    if order.is_fulfilled:
-        detail = _("It travels without tracking, so there is no news until it arrives.")
-        return Answer(_("Your order has been sent."), detail)
-    if awaits_payment(order):
-        return Answer(_("We have your order."), _("We start on it as soon as your payment is in."))
-    detail = _("You get an email as soon as it is on its way.")
-    if order.promised_on and order.promised_on >= timezone.localdate():
-        when = moments.on_day(order.promised_on)
-        detail = _("It should arrive %(when)s. You get an email as soon as it is on its way.") % {"when": when}
-    return Answer(_("We are getting your order ready."), detail)
-
-
-def _cancelled(rows: Rows, cancelled_at: datetime) -> Answer:
-    headline = _("Your order was cancelled %(when)s.") % {"when": moments.on_day(cancelled_at)}
-    detail = "" if rows.refunded else _("If you have paid already, ask us when you get your money back.")
-    return Answer(headline, detail, "warn")
+def _steps(rows: Rows) -> list[Step]:
+    """The line of an order that is not sent yet; [] where it would say nothing, or no truth."""
+    order = rows.order
+    is_past = order.cancelled_at or order.is_fulfilled or order.collected_at
+    return [] if rows.parcels or is_past or order.will_collect else steps_of(None)
 
 
 def _refund(rows: Rows) -> str:
     if not rows.refunded:
         return ""
-    return _("We have given back %(amount)s.") % {"amount": money(rows.refunded, rows.order.currency)}
+    amount = money(rows.refunded, rows.order.currency)
+    if rows.refunded_at is None:
+        return _("We have given back %(amount)s.") % {"amount": amount}
+    when = moments.on_day(rows.refunded_at)
+    return _("We gave back %(amount)s %(when)s.") % {"amount": amount, "when": when}

@@ -7,7 +7,10 @@ is nothing to show. NOW stands right below the answer ("what you can do now"), C
 from collections.abc import Callable
 from typing import Protocol
 
+from storefront.caring.sections import CARE_SECTIONS
+from storefront.changing.section import changes_section
 from storefront.reading import Rows
+from storefront.visiting.sections import collect_section, visit_section
 
 
 class Section(Protocol):
@@ -17,8 +20,9 @@ class Section(Protocol):
 
 Maker = Callable[[Rows], Section | None]
 
-NOW: tuple[Maker, ...] = ()
-CARE: tuple[Maker, ...] = ()
+# What lies ready comes first: whoever opens the page in the shop looks for the code.
+NOW: tuple[Maker, ...] = (collect_section, changes_section, visit_section)
+CARE: tuple[Maker, ...] = CARE_SECTIONS
 
 
 def made(makers: tuple[Maker, ...], rows: Rows) -> list[Section]:

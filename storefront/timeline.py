@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.utils.translation import pgettext
+
 from storefront import moments
 from tracking.models import STATUS_WORDS, Checkpoint
+from tracking.overhearing import AT_CUSTOMS, in_report
 from tracking.snapshots import Status
 
 SHOWN = 4  # entries before the rest folds away
@@ -27,6 +30,10 @@ class Entry:
         return moments.clock(self.at)
 
     @property
+    def day(self) -> str:
+        return moments.full_day(self.at)
+
+    @property
     def exact(self) -> str:
         return moments.exact(self.at)
 
@@ -45,6 +52,11 @@ class Timeline:
 
     def __bool__(self) -> bool:
         return bool(self.recent)
+
+    @property
+    def all_days(self) -> list[Day]:
+        """Everything, for paper, where nothing unfolds."""
+        return self.recent + self.earlier
 
 
 def timeline(checkpoints: Iterable[Checkpoint]) -> Timeline:
@@ -70,6 +82,8 @@ def _title(checkpoint: Checkpoint, before: str) -> str:
     status = Status(checkpoint.status)
     if checkpoint.words and (status is Status.UNKNOWN or status == before):
         return ""
+    if status is Status.EXCEPTION and in_report(checkpoint, status) in AT_CUSTOMS:
+        return pgettext("heading", "At customs")
     words = str(STATUS_WORDS[status])
     return words[:1].upper() + words[1:]
 

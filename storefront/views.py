@@ -3,26 +3,26 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from merchants.branding import stylesheet, tokens_of
+from merchants.access import READ
 from notifications.models import MailClass
 from notifications.suppression import is_suppressed, suppress
 from notifications.unsubscribing import unsubscriber
 from orders.lookup import ask_for_link
-from storefront import keys, languages
+from storefront import keys, languages, refreshing
 from storefront.answering import merchant_of, posting, see_other
+from storefront.changing import address
+from storefront.describing import structured
 from storefront.forms import FindOrderForm
-from storefront.icon import icon_svg
 from storefront.lookup import is_too_often
 from storefront.opening import order_with
 from storefront.page import order_view
 from storefront.reading import read_order
-
-FOR_GOOD = "public, max-age=31536000, immutable"
-FOR_NOW = "public, max-age=300"
+from storefront.zones import foreign_zone, zone_of
 
 
 @never_cache
@@ -54,18 +54,21 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Turn the token of a mail into this browser's key and go to the clean address.
 
     Mail scanners open links too, so nothing else changes here. An unknown, expired, revoked or foreign token gets
-    one and the same page.
+    one and the same page; only the short-lived link to the form of an address says that its time is over.
     """
-    link = keys.link_for(token, keys.READ)
+    link = keys.link_for(token, READ)
     order = order_with(keys.order_of(link)) if link else None
+    if link is None and address.spent_or_expired(token):
+        return address.over_page(request, token)
     if link is None or order is None:
         response = render(request, "storefront/dead_link.html", {"form": FindOrderForm()}, status=404)
         return posting(response)
-    response = see_other(reverse("order_page", kwargs={"public_id": order.public_id}))
+    page = reverse("order_page", kwargs={"public_id": order.public_id})
+    if address.is_fresh(link):
+        page = address.form_address(order, request.GET.get("parcel", ""))
+    response = see_other(page)
     keys.hand_over(request, response, link)
-    language = languages.spoken(order.language) or languages.spoken(order.customer.language if order.customer else "")
-    if language and not languages.chosen(request):
-        languages.remember(request, response, language)
+    languages.follow(request, response, order.language, order.customer.language if order.customer else "")
     # The token is in this address: it must not travel on in a Referer.
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -74,11 +77,29 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Where is it, when does it come, when did we last hear, whom do I ask."""
-    rows = read_order(public_id) if keys.may_read(request, public_id) else None
+    """Where is it, when does it come, when did we last hear, whom do I ask.
+
+    An open page asks for its news by htmx: 204 while there is none, the page's live part when there is, with 286 when
+    it was the last, and a fresh start where the key does not open the order any more.
+    """
+    asks = bool(request.headers.get("HX-Request"))
+    version = keys.look(request, public_id)
+    tag = refreshing.tag_of(version) if version else ""
+    if asks and tag and refreshing.is_known(tag, request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=204)
+    rows = read_order(public_id) if version or keys.may_read(request, public_id) else None
     if rows is None:
+        if asks:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return see_other(reverse("home") + "?why=link")
-    return render(request, "storefront/order.html", {"page": order_view(rows)})
+    merchant = merchant_of(request)
+    with timezone.override(zone_of(rows.order.country, rows.order.postal_code, merchant.time_zone)):
+        page = order_view(rows)
+        context = {"page": page, "tag": tag, "zone": foreign_zone(merchant)}
+        if asks:
+            status = 200 if page.every else refreshing.STOP
+            return render(request, "storefront/_live.html", context, status=status)
+        return render(request, "storefront/order.html", {**context, "structured": structured(page, merchant)})
 
 
 @csrf_exempt  # RFC 8058: mail programs post here, without a cookie; the token is the proof
@@ -95,24 +116,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         suppress(address, MailClass.MARKETING, "unsubscribed")
     context = {"is_off": is_suppressed(address, MailClass.MARKETING)}
     return render(request, "storefront/unsubscribe.html", context)
-
-
-@require_GET
-def brand_css(request: HttpRequest) -> HttpResponseBase:
-    """The brand's tokens."""
-    tokens = tokens_of(merchant_of(request))
-    response = HttpResponse(stylesheet(tokens), content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = FOR_GOOD if request.GET.get("v") == tokens.version else FOR_NOW
-    return response
-
-
-@require_GET
-def favicon(request: HttpRequest) -> HttpResponseBase:
-    """The brand's initial in its colour."""
-    tokens = tokens_of(merchant_of(request))
-    response = HttpResponse(icon_svg(tokens), content_type="image/svg+xml")
-    response["Cache-Control"] = FOR_GOOD if request.GET.get("v") == tokens.version else FOR_NOW
-    return response
 
 
 @require_GET

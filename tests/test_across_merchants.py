@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from inbox.models import InboundWebhook
 from merchants.access import issue
@@ -18,9 +20,13 @@ from merchants.tenancy import MerchantOwned, ScopedManager, unscoped
 from notifications.models import Enrolment, Message
 from orders.models import LinkRequest, Order
 from outbox.models import Delivery, DomainEvent
+from tests.care.stage import one_of_each
 from tests.cast import JONAS, Shop, order, parcel, post, scan, tracking, work
 from tests.mailbox import Mailbox
-from tracking.models import Shipment
+from tests.visits.told import told as visit_told
+from tracking.changes import request as request_change
+from tracking.models import DeliveryChange, Shipment
+from visits.models import Appointment, AppointmentKind, Location, Specialist
 
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
 # Not a merchant's: the operator's admin has its own test, and allauth's pages know no merchant.
@@ -63,6 +69,15 @@ def both(loper: Shop, funkwerk: Shop, mailbox: Mailbox) -> tuple[Shop, Shop]:
         post(shop.shop, b"unsigned", {})
         post(shop.shop, b"{", {})
     work()
+    for shop in (loper, funkwerk):
+        with shop.scoped():
+            wish = {"until": (timezone.localdate() + timedelta(days=3)).isoformat()}
+            request_change(Order.objects.get(), Shipment.objects.get(), "hold", wish)
+            visit_told("ready_to_collect", Order.objects.get())
+            visit_told("appointment_booked", Order.objects.get())
+            Appointment.objects.update(customer_name=f"Geheim {shop.merchant.slug}")
+            one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
+    work()
     return loper, funkwerk
 
 
@@ -71,6 +86,7 @@ def ids_of(shop: Shop) -> dict[str, Any]:
     with shop.scoped():
         token = issue(Order.objects.get().subject, "a test")
         shipment, webhook = Shipment.objects.get(), InboundWebhook.objects.latest("pk")
+        care = one_of_each(Order.objects.get(), "")
         return {
             "slug": shop.merchant.slug,
             "token": token,
@@ -85,6 +101,11 @@ def ids_of(shop: Shop) -> dict[str, Any]:
             "connection_id": shop.shop.pk,
             "key": "no-such-key",
             "area": "storefront",
+            "picture": "logo-0123456789abcdef.png",
+            "kind": {"brand": "logo", "change": "hold", "take-back": "old_for_new",
+                     "new": "guide", "rules": "old_for_new"},
+            "visit": Appointment.objects.get().public_id,
+            "change_id": DeliveryChange.objects.latest("pk").public_id,
             "state": "pending",
             "pk": {
                 "webhooks": webhook.pk,
@@ -93,9 +114,17 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 "connections": shop.shop.pk,
                 "orders": Order.objects.get().pk,
                 "shipments": shipment.pk,
+                "changes": DeliveryChange.objects.latest("pk").pk,
                 "reactions": Delivery.objects.latest("pk").pk,
+                "addresses": shop.merchant.hosts.get().pk,
+                "appointments": Appointment.objects.get().pk,
+                "locations": Location.objects.get().pk,
+                "specialists": Specialist.objects.get().pk,
+                "kinds": AppointmentKind.objects.get().pk,
+                **care,
             },
             "number": "1042",
+            "topic": "where",
         }
 
 
@@ -122,7 +151,8 @@ def everything(shop: Shop) -> dict[str, Any]:
 
 def secrets_of(shop: Shop, ids: dict[str, Any]) -> list[str]:
     city = "Heilbronn" if shop.merchant.slug == "funkwerk" else "Amsterdam"
-    return [f"Geheim {city}", f"Depot {city}", f"{city}straat", shop.shop.secret, shop.shop.key]
+    named = [f"Geheim {city}", f"Geheim {shop.merchant.slug}"]
+    return [*named, f"Depot {city}", f"{city}straat", shop.shop.secret, shop.shop.key]
 
 
 @pytest.fixture(params=["with both walls", "with row-level security alone"])

@@ -68,14 +68,20 @@ def settle(order: Order, *, webhook_id: int | None = None, caused_by: DomainEven
 
 
 def delivery_of(order: Order) -> Any:
-    """When the order's last parcel was delivered; None while anything is still to come or to be sent."""
+    """When the order's last parcel was delivered, or the order was handed out in the shop; None while anything is
+    still to come or to be sent."""
     outbound = [
         shipment
         for shipment in Shipment.objects.filter(order=order, is_return=False, is_cancelled=False)
         if shipment.status != Status.CANCELLED
     ]
     moments = [shipment.delivered_at for shipment in outbound]
-    if not moments or None in moments or not everything_sent(order) or _parcel_to_come(order):
+    if order.collected_at:
+        # What was handed over at the counter is in no parcel, and most shops never call it sent.
+        moments.append(order.collected_at)
+    elif not everything_sent(order):
+        return None
+    if not moments or None in moments or _parcel_to_come(order):
         return None
     return max(moment for moment in moments if moment)
 

@@ -13,11 +13,17 @@ from orders.models import Order
 from orders.parcels import normal_number
 from tracking.announcements import announce, settle_order
 from tracking.carriers.names import carrier_code, family
+from tracking.change_outcomes import follow_shipment
 from tracking.delays import expect, notice
+from tracking.eta import refresh
+from tracking.learning import learn_later
 from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
 from tracking.ownership import hearers, order_by_reference
+from tracking.passage import first_scan, last_scan
+from tracking.pickup.described import keeps_description
 from tracking.privacy import forget_late
+from tracking.silence import hear
 from tracking.snapshots import Scan, Status, Tracking
 from tracking.status import Seen, standing
 
@@ -35,16 +41,19 @@ def take_tracking(told: Tracking, connection: Connection, webhook_id: int) -> No
         _keep_scans(shipment, told.scans, connection.source)
         recompute(shipment)
         expect(shipment, told)
+        refresh(shipment)
+        learn_later(shipment)
         shipment.save()
         announce(shipment, webhook_id=webhook_id)
         if shipment.delay_reason:
             notice(shipment, shipment.delay_reason, webhook_id)
         settle_order(shipment, webhook_id=webhook_id)
+        follow_shipment(shipment, webhook_id=webhook_id)
         forget_late(shipment, webhook_id)
 
 
 def recompute(shipment: Shipment) -> None:
-    """Set the shipment's status from its checkpoints; the caller saves it."""
+    """Set the shipment's status and times from its checkpoints; the caller saves it."""
     seen = [
         Seen(occurred_at, Status(status))
         for occurred_at, status in shipment.checkpoints.values_list("occurred_at", "status")
@@ -52,6 +61,8 @@ def recompute(shipment: Shipment) -> None:
     now = standing(seen, shipment.is_return)
     shipment.status, shipment.status_at = now.status, now.status_at
     shipment.delivered_at = now.delivered_at
+    shipment.first_scan_at = first_scan(seen)
+    hear(shipment, last_scan(seen, timezone.now()))
 
 
 def _shipments(number: str, told: Tracking) -> list[Shipment]:
@@ -94,7 +105,7 @@ def _describe(shipment: Shipment, told: Tracking) -> None:
     shipment.tracking_url = web_address(told.tracking_url) or shipment.tracking_url
     shipment.service = told.service[:120] or shipment.service
     shipment.is_return = shipment.is_return or told.is_return
-    if told.pickup:
+    if told.pickup and not keeps_description(shipment, told.pickup):
         shipment.pickup_name = told.pickup.name[:200] or shipment.pickup_name
         shipment.pickup_address = told.pickup.address[:300] or shipment.pickup_address
         shipment.pickup_code = told.pickup.code[:40] or shipment.pickup_code

@@ -1,12 +1,20 @@
-"""Shipment and Checkpoint."""
+"""Shipment, Checkpoint, and what was asked about their delivery."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inbox.models import Connection
 from merchants.models import unguessable
 from merchants.tenancy import MerchantOwned
 from orders.models import Fulfilment, Order
+from tracking.pickup.models import MapTile, PickupPoint, PickupSettings, PointSearch
 from tracking.snapshots import Status
+from workqueue.models import WorkItem, due_index
+
+# The models of pick-up points live in tracking/pickup/models.py.
+__all__ = [
+    "MapTile", "PickupPoint", "PickupSettings", "PointSearch",
+]  # fmt: skip
 
 STATUS_WORDS = {
     Status.PRE_TRANSIT: _("announced"),
@@ -57,12 +65,25 @@ class Shipment(MerchantOwned):
     pickup_address = models.CharField(max_length=300, blank=True)
     pickup_code = models.CharField(max_length=40, blank=True)
     pickup_until = models.DateTimeField(null=True, blank=True)
+    # When the pick-up point is open, in the shape of PickupPoint.hours; {} while unknown (tracking/pickup/).
+    pickup_hours = models.JSONField(default=dict, blank=True)
+    pickup_number = models.CharField(max_length=40, blank=True)  # by which its provider knows the point described here
+    pickup_asked_at = models.DateTimeField(null=True, blank=True)  # when its provider was last asked about it
 
     # Our own expectation (tracking/eta.py), recomputed with every piece of news: dates of the 80 % interval, in the
     # merchant's zone, and why, as a code of tracking.eta. None and "" where nothing honest can be said.
     eta_from = models.DateField(null=True, blank=True)
     eta_until = models.DateField(null=True, blank=True)
     eta_basis = models.CharField(max_length=20, blank=True)
+    # Our first expectation that could be shown while no carrier's day was known. Kept, like first_estimated_at.
+    eta_first_from = models.DateField(null=True, blank=True)
+    eta_first_until = models.DateField(null=True, blank=True)
+    # From the checkpoints, as the status is: when it was handed over to the carrier, and the newest report.
+    first_scan_at = models.DateTimeField(null=True, blank=True)
+    last_scan_at = models.DateTimeField(null=True, blank=True)
+    # When tracking/learning.py is to count this parcel, and the cells of the histories that it counts in now.
+    learn_at = models.DateTimeField(null=True, blank=True)
+    learnt = models.JSONField(default=list, blank=True)
     # No news after this moment is unusual for this carrier at this stage; None: nothing expected, or thin history.
     quiet_after = models.DateTimeField(null=True, blank=True)
     quiet_norm_hours = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -99,6 +120,8 @@ class Shipment(MerchantOwned):
                 name="shipment_estimate",
                 condition=models.Q(delayed_at__isnull=True, delivered_at__isnull=True, estimated_at__isnull=False),
             ),
+            models.Index(fields=["eta_from"], name="shipment_eta", condition=models.Q(eta_from__isnull=False)),
+            models.Index(fields=["learn_at"], name="shipment_learn", condition=models.Q(learn_at__isnull=False)),
             models.Index(
                 fields=["quiet_after"],
                 name="shipment_quiet",
@@ -160,6 +183,32 @@ class TransitCount(MerchantOwned):
         return f"{self.carrier} {self.lane}: {self.days} d × {self.count}"
 
 
+class PromiseCount(MerchantOwned):
+    """How many parcels of one week came so many days off a promised day: how far a promise can be trusted."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("the carrier's first day")
+        REVISED = "revised", _("the carrier's revised day")
+        SHOP = "shop", _("the day that the shop promised")
+
+    carrier = models.CharField(max_length=40)
+    lane = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10, choices=Kind)
+    offset = models.SmallIntegerField()  # delivery days from the promised day to the arrival; below 0 is early
+    week = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "carrier", "lane", "kind", "offset", "week"], name="promise_counted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.lane}, {self.kind}: {self.offset:+d} d × {self.count}"
+
+
 class SilenceCount(MerchantOwned):
     """How many pauses between two scans lasted so many hours, by carrier and status: what silence is normal."""
 
@@ -213,9 +262,13 @@ class DeliveryChange(MerchantOwned):
     way = models.CharField(max_length=20, choices=Way)
     state = models.CharField(max_length=20, choices=State, default=State.REQUESTED)
     wish = models.JSONField(default=dict)  # what was asked for; the keys of each kind are listed in tracking/wishes.py
-    reason = models.CharField(
-        max_length=300, blank=True
-    )  # "code" or "code:detail", words in tracking/change_reasons.py
+    # "code" or "code:detail", words in tracking/change_reasons.py.
+    reason = models.CharField(max_length=300, blank=True)
+    # Why the team has it although it went by API at first: a code as above. For the team's eyes only.
+    note = models.CharField(max_length=300, blank=True)
+    # "customer", "carrier", "shop", "system", or the mail address of a member of the team.
+    requested_by = models.CharField(max_length=254, default="customer")
+    decided_by = models.CharField(max_length=254, blank=True)
     carrier_reference = models.CharField(max_length=120, blank=True)
     requested_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -243,30 +296,37 @@ class DeliveryChange(MerchantOwned):
     def __str__(self) -> str:
         return f"{self.kind}: {self.state}"
 
+    @property
+    def is_open(self) -> bool:
+        """It still waits for somebody, or for the carrier's news; another wish for the same parcel has to wait."""
+        return self.state in (self.State.REQUESTED, self.State.ACCEPTED)
 
-class PickupPoint(MerchantOwned):
-    """A place where parcels can be collected, as the merchant uploaded it (carriers' own points are asked for)."""
+    @property
+    def waits_for_team(self) -> bool:
+        return self.state == self.State.REQUESTED and self.way == self.Way.TEAM
 
-    carrier = models.CharField(max_length=40, blank=True)
-    external_id = models.CharField(max_length=80)
-    name = models.CharField(max_length=200)
-    line1 = models.CharField(max_length=250)
-    postal_code = models.CharField(max_length=20)
-    city = models.CharField(max_length=120)
-    country = models.CharField(max_length=2)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    time_zone = models.CharField(max_length=50, blank=True)
-    # {"mon": [["09:00", "18:00"]], ...} in local time; a missing day is closed, an empty object is unknown.
-    hours = models.JSONField(default=dict)
-    closed_on = models.JSONField(default=list)  # ISO dates
-    is_active = models.BooleanField(default=True)
+
+class ChangeCall(MerchantOwned, WorkItem):
+    """One call to a shop's or carrier's API that a change asks for; tracking/change_calls.py makes it."""
+
+    class State(models.IntegerChoices):
+        PENDING = WorkItem.PENDING, _("waiting")
+        DONE = WorkItem.DONE, _("done")
+        BURIED = WorkItem.BURIED, _("given up")
+        DROPPED = 10, _("no longer needed")
+
+    change = models.ForeignKey(DeliveryChange, on_delete=models.CASCADE, related_name="calls", db_index=False)
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    state = models.SmallIntegerField(choices=State, default=State.PENDING, db_default=0)
+    # When the change itself was first about to leave. From then on a lost answer may hide a success: the next try
+    # looks at the other side's state first.
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(MerchantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["merchant", "carrier", "external_id"], name="pickup_point_of_carrier")
+            models.UniqueConstraint(fields=["merchant", "change", "connection"], name="called_once_per_change")
         ]
-        indexes = [models.Index(fields=["merchant", "country", "postal_code"], name="pickup_point_postcode")]
+        indexes = [due_index("change_call")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"call for change {self.change_id}"

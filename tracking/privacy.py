@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils import timezone
 
 from inbox.erasing import erase, naming
 from inbox.models import InboundWebhook
 from orders.models import Fulfilment, Order
 from outbox.models import DomainEvent
-from tracking.models import Checkpoint, Shipment
+from tracking.change_reasons import parsed
+from tracking.models import ChangeCall, Checkpoint, DeliveryChange, Shipment
 
 TELLING = 8  # a number shorter than this stands in too many bodies by chance to be searched for
-PERSONAL = {"pickup_name": "", "pickup_address": "", "pickup_code": "", "tracking_url": ""}
+PERSONAL = {
+    "pickup_name": "", "pickup_address": "", "pickup_code": "", "pickup_number": "", "pickup_hours": {},
+    "tracking_url": "",
+}  # fmt: skip
 
 
 def forget(event: DomainEvent) -> None:
@@ -25,6 +30,7 @@ def forget_orders(order_ids: Iterable[int]) -> None:
     list(Order.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     shipments = list(Shipment.objects.select_for_update().filter(order_id__in=ids).order_by("pk"))
     _clean(shipments)
+    _forget_changes(ids)
     numbers = {shipment.tracking_number for shipment in shipments}
     numbers.update(Fulfilment.objects.filter(order_id__in=ids).values_list("tracking_number", flat=True))
     erase(naming(number for number in numbers if len(number) >= TELLING))
@@ -36,6 +42,22 @@ def forget_late(shipment: Shipment, webhook_id: int) -> None:
         return
     _clean([shipment])
     erase(InboundWebhook.objects.filter(pk=webhook_id))
+
+
+def _forget_changes(order_ids: list[int]) -> None:
+    """Empty what was wished for and why it was refused; a wish that still waits ends here, without a mail."""
+    theirs = DeliveryChange.objects.filter(order_id__in=order_ids)
+    waiting = ChangeCall.objects.filter(change__in=theirs, state=ChangeCall.State.PENDING)
+    waiting.update(state=ChangeCall.State.DROPPED)
+    ChangeCall.objects.filter(change__in=theirs).update(last_error="")
+    State = DeliveryChange.State
+    for change in theirs.select_for_update().order_by("pk"):
+        change.reason = parsed(change.reason).code
+        if change.is_open:
+            change.state, change.reason, change.decided_at = State.REFUSED, "erased", timezone.now()
+            change.decided_by = "system"
+        change.wish, change.note, change.carrier_reference = {}, "", ""
+        change.save()
 
 
 def _clean(shipments: list[Shipment]) -> None:

@@ -14,6 +14,7 @@ from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
 from tracking.ownership import may_be, order_by_reference
 from tracking.privacy import forget_orders
+from tracking.refreshing import follow_estimate
 
 
 def follow_order(event: DomainEvent) -> None:
@@ -37,6 +38,7 @@ def follow_order(event: DomainEvent) -> None:
         announce(shipment, caused_by=event)
         if shipment.delay_reason:
             notice(shipment, shipment.delay_reason)
+        follow_estimate(shipment)
     for shipment in shipments[:1]:
         settle_order(shipment, caused_by=event)
     for other in locked.values():  # a parcel that was theirs by its label's number may have gone
@@ -94,6 +96,7 @@ def _guessed_wrong(order: Order, fulfilment: Fulfilment) -> Shipment | None:
     before = guessed.pk
     guessed.pk, guessed._state.adding = None, True
     guessed.public_id, guessed.announced = unguessable(), []
+    guessed.eta_first_from = guessed.eta_first_until = None
     guessed.order, guessed.by_reference = order, False
     guessed.save()
     Checkpoint.objects.filter(shipment_id=before).update(shipment=guessed)

@@ -32,6 +32,7 @@ STEFAN = Purchase("1035", people.STEFAN, (KABEL,))
 JONAS_FIRST = Purchase("1036", people.JONAS, (RADIO,))
 OLIVER = Purchase("1038", people.OLIVER, (POWERBANK, LADEGERAET))
 CLAIRE = Purchase("1039", people.CLAIRE, (LAUTSPRECHER,))
+LENA = Purchase("1040", people.LENA, (LAUTSPRECHER,), collects="Funkwerk Kreuzberg")
 MATTHIAS = Purchase("1041", people.MATTHIAS, (RADIO, KOPFHOERER))
 SANNE = Purchase("1042", people.SANNE, (KOPFHOERER,))
 GRETA = Purchase("1043", people.GRETA, (LADEGERAET,))
@@ -60,6 +61,7 @@ ORDERS: Scene = (
     Orders("Jonas Weber orders a short-wave radio", JONAS_FIRST, "3d 19:10"),
     Orders("Oliver Bennett, who reads English, orders a power bank", OLIVER, "2d 08:15"),
     Orders("Claire Dubois (Strasbourg) orders in French", CLAIRE, "2d 20:40"),
+    Orders("Lena Fischer orders a speaker and will fetch it in the shop", LENA, "2d 21:10"),
     Orders("Matthias Huber (Wien) orders a radio and headphones", MATTHIAS, "yesterday 07:55"),
     Orders("Sanne de Vries orders here too: the same number, 1042, at another shop", SANNE, "yesterday 11:20"),
     Orders("Greta Lindner orders a charger, and will cancel", GRETA, "yesterday 20:30"),
@@ -116,9 +118,9 @@ TRAVELS: Scene = (
     Scans("DPD has Matthias's radio", "aftership", MATTHIASS_RADIO, (
         Step("yesterday 20:10", "InTransit_002", "Im Paketzentrum eingegangen", "Nürnberg", kind="InTransit"),
     )),
-    Scans("DPD expects Matthias's headphones tomorrow", "aftership", MATTHIASS_HEADPHONES, (
+    Scans("DPD has Matthias's headphones, and names no day: the estimate is ours", "aftership", MATTHIASS_HEADPHONES, (
         Step("today 07:45", "InTransit_001", "Sendung vom Versender übernommen", "Berlin", kind="InTransit"),
-    ), estimate="+1d 09:00-13:00"),
+    )),
     Scans("DHL expects Sanne's headphones tomorrow", "dhl", SANNES, (
         Step("yesterday 15:45", "", DHL_ANNOUNCED, kind="pre-transit"),
         Step("yesterday 18:05", "", DHL_COLLECTED, "Berlin", kind="transit"),

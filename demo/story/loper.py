@@ -37,6 +37,7 @@ LIEVE = Purchase("1041", people.LIEVE, (LAMP,), receiver=people.WOUT)
 SANNE = Purchase("1042", people.SANNE, (WOLKENLOPER, SOKKEN))
 PIETER = Purchase("1043", people.PIETER, (POLDERPAS, REGENJACK, SOKKEN))
 THIJS = Purchase("1044", people.THIJS, (WOLKENLOPER_HEREN, BROEK))
+JORIS = Purchase("1045", people.JORIS, (WOLKENLOPER_HEREN, SOKKEN), collects="Loper Amsterdam")
 BRAM = Purchase("1046", people.BRAM, (REGENJACK,))
 FATIMA = Purchase("1047", people.FATIMA, (STADSLICHT, SOKKEN))
 
@@ -61,6 +62,7 @@ ORDERS: Scene = (
     Orders("Sanne de Vries orders the Wolkenloper 3 and socks", SANNE, "yesterday 18:42"),
     Orders("Pieter Hoekstra (Texel) orders shoes, a jacket and socks", PIETER, "yesterday 19:05"),
     Orders("Thijs Mulder orders, and will think better of it", THIJS, "yesterday 21:15"),
+    Orders("Joris de Wit orders shoes and will fetch them in the shop", JORIS, "yesterday 21:50"),
     Orders("Bram Jansen orders a rain jacket", BRAM, "today 08:05", paid=False),
     Pays("Bram's payment comes in", "1046", "today 08:06"),
     Orders("Fatima el Amrani orders, a moment ago; not paid yet", FATIMA, "4m", paid=False),

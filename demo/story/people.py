@@ -30,6 +30,10 @@ THIJS = Person(
     "Thijs", "Mulder", "thijs@klant.example", "+31656781234", "nl",
     "Molenstraat 9", "6511 HA", "Nijmegen", "NL",
 )  # fmt: skip
+JORIS = Person(
+    "Joris", "de Wit", "joris@klant.example", "+31667812345", "nl",
+    "Overtoom 310", "1054 JC", "Amsterdam", "NL",
+)  # fmt: skip
 LIEVE = Person(
     "Lieve", "Peeters", "lieve.peeters@klant.example", "+32470123456", "nl",
     "Nationalestraat 55", "2000", "Antwerpen", "BE",
@@ -82,6 +86,10 @@ FELIX = Person(
 GRETA = Person(
     "Greta", "Lindner", "greta.lindner@kunde.example", "+4915956789012", "de",
     "Sendlinger Straße 23", "80331", "München", "DE",
+)  # fmt: skip
+LENA = Person(
+    "Lena", "Fischer", "lena@kunde.example", "+4916178901234", "de",
+    "Graefestraße 12", "10967", "Berlin", "DE",
 )  # fmt: skip
 STEFAN = Person(
     "Stefan", "Vogel", "stefan.vogel@kunde.example", "+4916067890123", "de",

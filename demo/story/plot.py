@@ -39,6 +39,7 @@ class Purchase:
     buyer: Person
     items: tuple[Item, ...]
     receiver: Person | None = None  # where it is a present
+    collects: str = ""  # the shop where the buyer fetches it
 
     @property
     def goes_to(self) -> Person:
@@ -50,8 +51,8 @@ class Purchase:
 
     @property
     def shipping(self) -> Decimal:
-        """Free from 75 euro, as in most shops."""
-        return Decimal("4.95") if self.goods < 75 else Decimal("0.00")
+        """Free from 75 euro, as in most shops, and for who fetches it."""
+        return Decimal("4.95") if self.goods < 75 and not self.collects else Decimal("0.00")
 
     @property
     def total(self) -> Decimal:

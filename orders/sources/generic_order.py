@@ -31,7 +31,13 @@ def order(data: Reader) -> Order:
         marketing_opt_in=data.at("marketing_opt_in").flag(),
         opt_out_offered=data.at("opt_out_offered").flag(),
         promised_on=data.at("promised_on").day(),
+        will_collect=data.has("collect"),
+        collect_place=data.at("collect", "location").text(120),
+        collect_ready_at=data.at("collect", "ready_at").moment(),
+        collected_at=data.at("collect", "collected_at").moment(),
         is_test=bool(data.at("is_test").flag()),
+        cart_link="own" if data.has("reorder_url") else "",
+        reorder_url=facts.web_url(data.at("reorder_url")),
     )
 
 
@@ -75,6 +81,7 @@ def _line(line: Reader) -> Line:
         image_url=facts.web_url(line.at("image_url")),
         product_url=facts.web_url(line.at("product_url")),
         needs_shipping=line.at("needs_shipping").flag() is not False,
+        category=line.at("category").text(200),
     )
 
 

@@ -119,6 +119,7 @@ def _line(line: Reader) -> Line:
         unit_price=line.at("unitPrice", "gross", "amount").money(),
         image_url=facts.web_url(line.at("thumbnail", "url")),
         needs_shipping=line.at("isShippingRequired").flag() is not False,
+        category=line.at("variant", "product", "category", "name").text(200),
     )
 
 

@@ -20,6 +20,7 @@ fragment StoepOrder on Order {
     isShippingRequired
     unitPrice { gross { amount currency } }
     thumbnail(size: 256) { url }
+    variant { product { category { name } } }
   }
   shippingPrice { gross { amount currency } }
   total { gross { amount currency } tax { amount currency } }

@@ -42,6 +42,7 @@ def order(body: Reader) -> Order:
         else None,
         marketing_opt_in=_opt_in(body),
         is_test=bool(body.at("test").flag()),
+        cart_link="shopify",
     )
 
 
@@ -125,6 +126,8 @@ def _line(line: Reader, money: Money) -> Line:
         variant=line.at("variant_title").text(200),
         unit_price=money(line, "price"),
         needs_shipping=line.at("requires_shipping").flag() is not False,
+        category=line.at("product_type").text(200),  # not in every API version's line
+        variant_id=line.at("variant_id").identifier(),
     )
 
 

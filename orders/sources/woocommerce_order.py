@@ -32,6 +32,7 @@ def order(body: Reader) -> Order:
     if version is None:
         raise body.at("date_modified_gmt").wrong("a date and time")
     own = facts.own_facts(meta)
+    collects, place = _collects(body)
     opt_in = own.marketing_opt_in
     return Order(
         external_id=body.at("id").required_identifier(),
@@ -57,7 +58,34 @@ def order(body: Reader) -> Order:
         marketing_opt_in=facts.told(meta.get("mailchimp_woocommerce_is_subscribed")) if opt_in is None else opt_in,
         opt_out_offered=own.opt_out_offered,
         promised_on=own.promised_on,
+        will_collect=collects,
+        collect_place=place,
+        cart_link=_cart_link(body),
     )
+
+
+def _collects(body: Reader) -> tuple[bool, str]:
+    """Does the buyer fetch it in a shop, and in which one, where the order says so?
+
+    "local_pickup" is the method of classic checkouts, "pickup_location" that of the block checkout, which notes the
+    chosen place with the shipping line. An order of which a part is sent is not one to fetch.
+    """
+    ways = list(body.at("shipping_lines").items())
+    if not ways or any(way.at("method_id").text(60) not in ("local_pickup", "pickup_location") for way in ways):
+        return False, ""
+    places = [_meta(way).get("pickup_location", Reader(None)).text(120) for way in ways]
+    return True, next(filter(None, places), "")
+
+
+def _cart_link(body: Reader) -> str:
+    """Checkout links, which take several products, came with 10.0; before, a link took one.
+
+    `version` is that of the WooCommerce which last wrote the order.
+    """
+    major = body.at("version").text(20).partition(".")[0]
+    if not major.isdigit():
+        return ""
+    return "checkout_link" if int(major) >= 10 else "add_to_cart"
 
 
 def _meta(holder: Reader) -> dict[str, Reader]:
@@ -92,7 +120,14 @@ def _line(body: Reader, line: Reader) -> Line:
         variant=_variant(line),
         unit_price=(total / quantity).quantize(Decimal("0.0001")) if total is not None and quantity else total,
         image_url=facts.web_url(line.at("image", "src")),
+        variant_id=_number(line.at("variation_id")) or _number(line.at("product_id")),
     )
+
+
+def _number(found: Reader) -> str:
+    """An id; 0 is WooCommerce's word for none."""
+    told = found.identifier()
+    return told if told.isdigit() and int(told) else ""
 
 
 def _quantity(found: Reader) -> int:

@@ -25,7 +25,9 @@ class Reader:
     def __init__(self, chromium: Any, base: str, size: str = "phone", **options: Any) -> None:
         width, height = SIZES[size]
         self.base = base
-        self.context = chromium.new_context(viewport={"width": width, "height": height}, locale="en", **options)
+        options = {"viewport": {"width": width, "height": height}, "locale": "en", **options}
+        self.context = chromium.new_context(**options)
+        self.context.set_default_timeout(10_000)
         self.page = self.context.new_page()
         self.loaded: list[Any] = []
         self.complaints: list[str] = []
@@ -66,20 +68,6 @@ def test_a_link_opens_the_page_that_answers(chromium: Any, shop: cast.Shop, base
         assert len(reader.loaded) - 1 <= 6
 
 
-def test_nothing_is_wider_than_the_page_even_with_text_twice_as_large(
-    chromium: Any, shop: cast.Shop, base: str
-) -> None:
-    wide = []
-    for scene in ("forty_items", "split", "pickup", "exception"):
-        reader = Reader(chromium, base).opens(f"/t/{stage(shop, scene, scene)[1]}/")
-        for (width, height), scale in product(SIZES.values(), ("100%", "200%")):
-            reader.page.set_viewport_size({"width": width, "height": height})
-            reader.page.evaluate(f"document.documentElement.style.fontSize = '{scale}'")
-            if reader.overflow > 0:
-                wide.append((scene, width, scale, reader.overflow))
-    assert wide == []
-
-
 def test_the_keyboard_alone_asks_for_a_link_without_javascript(chromium: Any, shop: cast.Shop, base: str) -> None:
     stage(shop, "placed")
     reader = Reader(chromium, base, java_script_enabled=False).opens("/")
@@ -117,22 +105,10 @@ def test_the_language_switch_stays_on_the_page_and_is_kept(chromium: Any, shop: 
 def test_every_target_is_large_enough_for_a_thumb(chromium: Any, shop: cast.Shop, base: str) -> None:
     _order, token = stage(shop, "split")
     reader = Reader(chromium, base).opens(f"/t/{token}/")
+    reader.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     # Links within a line of text are exempt (WCAG 2.2, 2.5.8); these stand alone.
     for target in reader.page.locator("a.button, a.glance__row, summary, footer a, .masthead__brand").all():
         assert target.bounding_box()["height"] >= 44, target.inner_text()
-
-
-@pytest.mark.parametrize(("shop", "scheme"), [("loper", "light"), ("funkwerk", "dark")], indirect=["shop"])
-def test_no_page_has_a_known_barrier(chromium: Any, shop: cast.Shop, base: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    reader = Reader(chromium, base, color_scheme=scheme)
-    paths = ["/", "/sent/", "/t/none/", "/nowhere/"]
-    for place, scene in enumerate(["split", "pickup", "exception", "forty_items"]):
-        paths.append(f"/t/{stage(shop, scene, str(2000 + place))[1]}/")
-    for path in paths:
-        reader.opens(path)
-        found = axe.run(reader.page, options={"runOnly": WCAG}).response["violations"]
-        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def test_the_browser_sends_the_key_to_its_order_s_pages_only(chromium: Any, shop: cast.Shop, base: str) -> None:

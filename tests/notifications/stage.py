@@ -12,14 +12,17 @@ from notifications.blueprints import BLUEPRINTS
 from notifications.facts import facts_of
 from notifications.models import Enrolment, Journey, Message
 from notifications.rendering import render
-from orders.models import Customer, Fulfilment, Line, Order
+from orders.models import Customer, Fulfilment, Line, LinkRequest, Order
 from outbox.events import record
+from tests.care.stage import subject_of_mail
 from tests.cast import SANNE, Shop
-from tracking.models import Checkpoint, Shipment
+from tests.visits.told import told
+from tracking.models import Checkpoint, DeliveryChange, Shipment
 from tracking.snapshots import Status
 
-TEMPLATES = [template for blueprint in BLUEPRINTS for _delay, template in blueprint.steps]
-TRIGGER = {template: blueprint.trigger for blueprint in BLUEPRINTS for _delay, template in blueprint.steps}
+TEMPLATES = list(dict.fromkeys(template for blueprint in BLUEPRINTS for _delay, template in blueprint.steps))
+# The journey that a mail is named after, where more than one ends in it.
+TRIGGER = {template: one.trigger for one in reversed(BLUEPRINTS) for _delay, template in one.steps}
 # The status in which a parcel is when the mail about it goes.
 STATUS = {
     "shipment_created": Status.PRE_TRANSIT,
@@ -33,6 +36,17 @@ STATUS = {
     "shipment_returning": Status.RETURN_TO_SENDER,
     "order_delivered": Status.DELIVERED,
     "review_request": Status.DELIVERED,
+    "change_requested": Status.IN_TRANSIT,
+    "change_accepted": Status.IN_TRANSIT,
+    "change_refused": Status.IN_TRANSIT,
+    "change_confirmed": Status.IN_TRANSIT,
+}
+# The mails about a wish, and how it stands when they go.
+CHANGE_STATES = {
+    "change_requested": "requested",
+    "change_accepted": "accepted",
+    "change_refused": "refused",
+    "change_confirmed": "confirmed",
 }
 GOODS = [
     ("line-1", "Wolkenloper 3", "maat 42, nachtblauw", 1, "129.95"),
@@ -85,7 +99,7 @@ def parcel_of(order: Order, status: Status, number: str = "3SLOPR0001", **change
 
 def message_about(shop: Shop, template: str, order: Order, shipment: Shipment | None = None, **changes: Any) -> Message:
     """The planned message of the journey that sends this mail, due now."""
-    subject = shipment if shipment and template.startswith("shipment") else order
+    subject = _subject(template, order, shipment)
     event = record(TRIGGER[template], subject, order_id=order.pk)
     journey = Journey.objects.get(key=template)
     enrolment = Enrolment.objects.create(
@@ -99,6 +113,20 @@ def message_about(shop: Shop, template: str, order: Order, shipment: Shipment | 
         }
     )  # fmt: skip
     return message
+
+
+def _subject(template: str, order: Order, shipment: Shipment | None) -> Any:
+    if template in CHANGE_STATES:
+        state = CHANGE_STATES[template]
+        reason = "refused_by_carrier" if state == "refused" else ""
+        wish = {"until": at(3, 12).date().isoformat()}
+        return DeliveryChange.objects.create(
+            order=order, shipment=shipment, kind="hold", way="team", state=state, wish=wish, reason=reason
+        )
+    if template == "address_link":
+        return LinkRequest.objects.create(order=order, kind="address", outcome="matched", proof_hash=b"")
+    visit = told(template, order) or subject_of_mail(template, order)
+    return visit or (shipment if shipment and template.startswith("shipment") else order)
 
 
 def scene(shop: Shop, template: str, number: str = "1042", **order_changes: Any) -> Message:

@@ -13,7 +13,7 @@ from merchants.access import issue
 from orders.intake import number_key
 from orders.models import Customer, Fulfilment, Line, Order, Refund
 from tests import cast
-from tracking.models import Checkpoint, Shipment
+from tracking.models import Checkpoint, DeliveryChange, Shipment
 from tracking.snapshots import Status
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -101,7 +101,7 @@ def in_transit_without_a_day(scene: Scene) -> None:
 
 def delayed(scene: Scene) -> None:
     now = timezone.now()
-    days = {"first_estimated_at": now, "estimated_at": now + 3 * DAY}
+    days: dict[str, Any] = {"first_estimated_at": now, "estimated_at": now + 3 * DAY}
     on_the_way(scene.parcel(lines=[scene.line()], delay_reason="revised", **days))
 
 
@@ -130,7 +130,7 @@ def pickup(scene: Scene) -> None:
 def delivered(scene: Scene) -> None:
     shipment = scene.parcel(Status.DELIVERED, [scene.line()])
     on_the_way(shipment)
-    scan(shipment, HOUR, Status.DELIVERED, "Pakket is bezorgd bij de buren op nummer 3")
+    scan(shipment, HOUR, Status.DELIVERED, "Pakket is bezorgd")
 
 
 def attempt_failed(scene: Scene) -> None:
@@ -196,14 +196,134 @@ def forty_items(scene: Scene) -> None:
         scan(shipment, hours * HOUR, Status.IN_TRANSIT, f"Sorteercentrum, band {hours}: {LONG.lower()}", "Nieuwegein")
 
 
+def pickup_with_hours(scene: Scene) -> None:
+    days = {day: [["09:00", "12:30"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    shipment = scene.parcel(
+        Status.AVAILABLE_FOR_PICKUP, [scene.line()], pickup_name="Primera Jansen", pickup_code="4711-93",
+        pickup_address="Ferdinand Bolstraat 12, 1072 LJ Amsterdam", pickup_until=timezone.now() + 2 * HOUR,
+        pickup_hours={**days, "sat": [["09:00", "17:00"]]},
+    )  # fmt: skip
+    on_the_way(shipment)
+
+
+def pickup_over(scene: Scene) -> None:
+    on_the_way(
+        scene.parcel(Status.AVAILABLE_FOR_PICKUP, [scene.line()], pickup_until=timezone.now() - DAY, pickup_code="12")
+    )
+
+
+def delivered_with(words: str) -> Callable[[Scene], None]:
+    def build(scene: Scene) -> None:
+        shipment = scene.parcel(Status.DELIVERED, [scene.line()])
+        on_the_way(shipment)
+        scan(shipment, 2 * HOUR, Status.DELIVERED, words)
+
+    return build
+
+
+def said(status: Status, words: str, **changes: Any) -> Callable[[Scene], None]:
+    """A parcel whose newest report bears the status and these words."""
+
+    def build(scene: Scene) -> None:
+        shipment = scene.parcel(status, [scene.line()], **changes)
+        on_the_way(shipment)
+        scan(shipment, HOUR, status, words)
+
+    return build
+
+
+def estimated_by_us(scene: Scene) -> None:
+    today = timezone.localdate()
+    on_the_way(
+        scene.parcel(
+            lines=[scene.line()], eta_from=today + DAY, eta_until=today + 2 * DAY, eta_basis="history:9:2",
+        )
+    )  # fmt: skip
+
+
+def estimate_moved(scene: Scene) -> None:
+    today = timezone.localdate()
+    on_the_way(
+        scene.parcel(
+            lines=[scene.line()], eta_from=today + DAY, eta_until=today + 3 * DAY, eta_basis="history:9:2",
+            eta_first_from=today - DAY, eta_first_until=today,
+        )
+    )  # fmt: skip
+
+
+def moved_forward(scene: Scene) -> None:
+    now = timezone.now()
+    days: dict[str, Any] = {"first_estimated_at": now + 3 * DAY, "estimated_at": now + DAY}
+    on_the_way(scene.parcel(lines=[scene.line()], **days))
+
+
+def quiet(scene: Scene) -> None:
+    last = timezone.now() - 2 * DAY
+    shipment = scene.parcel(
+        lines=[scene.line()], quiet_at=timezone.now() - HOUR, quiet_norm_hours=14, last_scan_at=last,
+        status_at=last, last_heard_at=last,
+    )  # fmt: skip
+    scan(shipment, 2 * DAY, Status.IN_TRANSIT, "Zending is gesorteerd", "Amersfoort")
+
+
+def silent(scene: Scene) -> None:
+    last = timezone.now() - 12 * DAY
+    shipment = scene.parcel(
+        lines=[scene.line()], quiet_at=timezone.now() - 10 * DAY, quiet_norm_hours=14, last_scan_at=last,
+        status_at=last, last_heard_at=last, estimated_at=timezone.now() - 11 * DAY,
+    )  # fmt: skip
+    scan(shipment, 12 * DAY, Status.IN_TRANSIT, "Zending is gesorteerd", "Amersfoort")
+
+
+def to_pickup_point(scene: Scene) -> None:
+    noon = timezone.now() + DAY
+    on_the_way(scene.parcel(lines=[scene.line()], pickup_name="Primera Jansen", estimated_at=noon))
+
+
+def tried_again(scene: Scene) -> None:
+    now = timezone.now()
+    shipment = scene.parcel(
+        Status.DELIVERY_ATTEMPT_FAILED, [scene.line()], estimated_at=now + DAY, first_estimated_at=now,
+        estimate_heard_at=now,
+    )  # fmt: skip
+    on_the_way(shipment)
+
+
+def pictured(scene: Scene) -> None:
+    from tests.orders.pictures import picture
+
+    lines = [scene.line(), scene.line("Regenjack Noord", "maat L"), scene.line("Loopsokken", "3 paar", 2)]
+    for count, line in enumerate(lines[:2]):
+        line.picture = picture(f"https://shop.example/{scene.number}/{count}.png", hue=count * 40)
+        line.save()
+    on_the_way(scene.parcel(lines=lines))
+
+
+SAID: dict[str, Callable[[Scene], None]] = {
+    "neighbour": delivered_with("Pakket is bezorgd bij de buren op nummer 3"),
+    "safe_place": delivered_with("Bezorgd op de afgesproken plek"),
+    "mailbox": delivered_with("Pakket is bezorgd in de brievenbus"),
+    "customs": said(Status.IN_TRANSIT, "Zending ligt bij de douane"),
+    "customs_payment": said(Status.EXCEPTION, "Douane: wacht op betaling van invoerrechten"),
+    "customs_papers": said(Status.EXCEPTION, "Customs clearance: commercial invoice missing"),
+    "lost": said(Status.EXCEPTION, "Zending is vermist"),
+    "damaged": said(Status.EXCEPTION, "Sendung wurde beschädigt"),
+    "wrong_address": said(Status.DELIVERY_ATTEMPT_FAILED, "Het adres is onvolledig"),
+    "refused": said(Status.EXCEPTION, "Zending is geweigerd"),
+    "missed_to_point": said(Status.DELIVERY_ATTEMPT_FAILED, "Niet thuis. Pakket gaat naar een PostNL-punt"),
+}
+
+
 SCENES: dict[str, Callable[[Scene], None]] = {
     build.__name__: build
     for build in (
         placed, promised, announced, unknown, untracked, in_transit, in_transit_without_a_day, delayed,
         delayed_without_a_day, overdue, out_for_delivery, pickup, delivered, attempt_failed, exception, returning,
         cancelled, refunded, sent_back, partly_sent, partly_arrived, split, all_arrived, forty_items,
+        pickup_with_hours, pickup_over, estimated_by_us, estimate_moved, moved_forward, quiet, silent, to_pickup_point,
+        tried_again, pictured,
     )
-}  # fmt: skip
+} | SAID  # fmt: skip
 
 
 def stage(shop: cast.Shop, name: str, number: str = "1042", **changes: Any) -> tuple[Order, str]:
@@ -221,3 +341,31 @@ def stage(shop: cast.Shop, name: str, number: str = "1042", **changes: Any) -> t
         SCENES[name](Scene(shop, number, order))
         order.save()
         return order, issue(order.subject, f"test:{name}")
+
+
+def wished(shop: cast.Shop, order: Order, kind: str, state: str, **changes: Any) -> DeliveryChange:
+    """A wish about the order's newest parcel (or, with `shipment=None`, about what is not sent yet), in this state."""
+    now = timezone.now()
+    wishes: dict[str, dict[str, str]] = {
+        "day": {"date": (timezone.localdate() + 3 * DAY).isoformat(), "from": "", "until": ""},
+        "neighbour": {"name": "Familie Bakker", "number": "14 A"},
+        "safe_place": {"description": "In de schuur achter het huis"},
+        "pickup_point": {
+            "carrier": "postnl", "external_id": "p1", "name": "Primera Jansen", "line1": "Ferdinand Bolstraat 12",
+            "postal_code": "1072 LJ", "city": "Amsterdam", "country": "NL",
+        },
+        "address": {
+            "name": "Sanne de Vries", "line1": "Prinsengracht 263", "line2": "", "postal_code": "1016 GV",
+            "city": "Amsterdam", "country": "NL",
+        },
+        "hold": {"until": (timezone.localdate() + 6 * DAY).isoformat()},
+        "cancel": {"text": ""},
+    }  # fmt: skip
+    with shop.scoped():
+        values: dict[str, Any] = {
+            "shipment": order.shipments.order_by("-pk").first(), "way": "team", "wish": wishes[kind],
+            "decided_at": None if state == "requested" else now, "confirmed_at": now if state == "confirmed" else None,
+            **changes,
+        }  # fmt: skip
+        change: DeliveryChange = DeliveryChange.objects.create(order=order, kind=kind, state=state, **values)
+        return change

@@ -3,7 +3,7 @@
 import pytest
 
 from merchants.branding import tokens_of
-from storefront import views
+from storefront import branding
 from tests import cast
 from tests.storefront.scenes import stage
 
@@ -68,6 +68,29 @@ def test_opening_a_link_speaks_the_order_s_language_unless_another_was_chosen(lo
         assert f'<html lang="{language}">' in page.content.decode()
 
 
+def test_the_next_order_brings_its_own_language_but_never_over_a_choice(loper: cast.Shop) -> None:
+    _german, first = stage(loper, "placed", language="de")
+    _french, second = stage(loper, "in_transit", number="1043", language="fr")
+    browser = loper.client()
+    for token, language in ((first, "de"), (second, "fr"), (first, "de")):
+        page = browser.get(browser.get(f"/t/{token}/")["Location"], headers={"accept-language": "en"})
+        assert f'<html lang="{language}">' in page.content.decode()
+    browser.get("/", {"lang": "nl"})
+    page = browser.get(browser.get(f"/t/{second}/")["Location"])
+    assert '<html lang="nl">' in page.content.decode()
+
+
+def test_a_customer_s_language_counts_where_the_order_names_none(loper: cast.Shop) -> None:
+    order, token = stage(loper, "placed", language="")
+    assert order.customer
+    with loper.scoped():
+        order.customer.language = "fr-BE"
+        order.customer.save()
+    browser = loper.client()
+    page = browser.get(browser.get(f"/t/{token}/")["Location"], headers={"accept-language": "de"})
+    assert '<html lang="fr">' in page.content.decode()
+
+
 def test_search_engines_are_kept_out(loper: cast.Shop) -> None:
     assert "Disallow: /" in loper.client().get("/robots.txt").content.decode()
     assert "noindex" in loper.client().get("/").content.decode()
@@ -81,7 +104,7 @@ def test_an_unknown_address_gets_the_brand_s_page(loper: cast.Shop) -> None:
 
 
 def test_a_fault_gets_the_brand_s_page(loper: cast.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "tokens_of", lambda merchant: 1 / 0)
+    monkeypatch.setattr(branding, "tokens_of", lambda merchant: 1 / 0)
     client = loper.client()
     client.raise_request_exception = False
     answer = client.get("/favicon.svg", {"lang": "de"})

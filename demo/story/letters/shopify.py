@@ -65,7 +65,7 @@ def order(bought: Bought) -> dict[str, Any]:
                 "id": numeric("shipping", number),
                 "price": f"{purchase.shipping}",
                 "price_set": _money(purchase.shipping),
-                "title": "Bezorgd aan huis",
+                "title": f"Ophalen bij {purchase.collects}" if purchase.collects else "Bezorgd aan huis",
             }
         ],
     }

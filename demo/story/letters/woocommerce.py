@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from demo.story.book import Bought, Sent, numeric
-from demo.story.plot import Item, Person
+from demo.story.plot import Item, Person, Purchase
 
 TAX = Decimal("0.19")
 SHOP = "https://funkwerk.example"
@@ -23,7 +23,7 @@ def order(bought: Bought) -> dict[str, Any]:
         "number": purchase.number,
         "order_key": f"wc_order_{numeric('key', purchase.number):x}",
         "created_via": "checkout",
-        "version": "9.8.5",
+        "version": "10.3.4",
         "status": _status(bought),
         "currency": "EUR",
         **_both("date_created", bought.placed_at),
@@ -46,18 +46,19 @@ def order(bought: Bought) -> dict[str, Any]:
         "payment_method_title": "Überweisung" if bought.paid_at is None else "Kreditkarte",
         "meta_data": _meta(bought),
         "line_items": [_line(ident, position, item) for position, item in enumerate(purchase.items)],
-        "shipping_lines": [
-            {
-                "id": ident * 100 + 90,
-                "method_title": "Versand",
-                "method_id": "flat_rate",
-                "total": shipping_net,
-                "total_tax": shipping_tax,
-            }
-        ],
+        "shipping_lines": [{**_way(purchase), "total": shipping_net, "total_tax": shipping_tax}],
         "refunds": _refunds(bought),
         "_links": {"self": [{"href": f"{SHOP}/wp-json/wc/v3/orders/{ident}"}]},
     }
+
+
+def _way(purchase: Purchase) -> dict[str, Any]:
+    """How it gets to the buyer, as the block checkout notes it."""
+    ident = int(purchase.number) * 100 + 90
+    if not purchase.collects:
+        return {"id": ident, "method_title": "Versand", "method_id": "flat_rate", "meta_data": []}
+    place = {"id": ident * 10, "key": "pickup_location", "value": purchase.collects}
+    return {"id": ident, "method_title": "Abholung", "method_id": "pickup_location", "meta_data": [place]}
 
 
 def _status(bought: Bought) -> str:

@@ -19,6 +19,7 @@ from portal.catalogues import (
     overridden,
     said_now,
 )
+from portal.overlays import OVERLAID, TONES, compile_overlay, merge_overlay, overlay_faults, overlay_path
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 if not check:
                     self._merge(name, language, now)
                 found += faults(settings.BASE_DIR, name, language, now)
+            if name in OVERLAID:
+                found += self._tones(name, check=check)
         if check:
             found += self._disagreements()
         for fault in found:
@@ -44,9 +47,22 @@ class Command(BaseCommand):
         if check and found:
             raise CommandError(f"{len(found)} messages need a translator: run update_translations, then fill them in.")
 
+    def _tones(self, area: str, *, check: bool) -> list[Fault]:
+        found: list[Fault] = []
+        for variant in TONES:
+            if not check:
+                outcome = "updated" if merge_overlay(settings.BASE_DIR, area, variant) else "as it was"
+                path = overlay_path(settings.BASE_DIR, area, variant).relative_to(settings.BASE_DIR)
+                self.stdout.write(f"{path}: {outcome}")
+            found += overlay_faults(settings.BASE_DIR, area, variant)
+        return found
+
     def _disagreements(self) -> list[Fault]:
         """What areas say differently, and what readers get otherwise; compiles first, or old words would be judged."""
         compiled = [compile_catalogue(settings.BASE_DIR, area, language) for area in AREAS for language in LANGUAGES]
+        for area in OVERLAID:
+            for variant in TONES:
+                compile_overlay(settings.BASE_DIR, area, variant)
         translation_file_changed(None, compiled[0])
         found = [fault for language in LANGUAGES for fault in clashes(settings.BASE_DIR, language)]
         for area in AREAS:

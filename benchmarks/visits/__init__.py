@@ -1,0 +1,1 @@
+"""What benchmarks/pages.py visits: shops full of orders, and a browser's eyes on them."""

@@ -1,0 +1,1 @@
+"""What the team sets up around a delivery, and what customers ask for there."""

@@ -1,0 +1,80 @@
+"""Records as CSV: of offers to take old products back, and of consents to the newsletter."""
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from care.models import NewsletterConsent, TakeBack
+from dashboard.access import MemberRequest, member_required
+from notifications.models import MailClass
+from notifications.suppression import is_suppressed
+
+TAKE_BACK = (
+    "order", "kind", "state", "bought", "offered_at", "offer_version", "offer_language", "offer", "asked_at", "pieces",
+    "what", "method", "planned_on", "closed_at",
+)  # fmt: skip
+CONSENT = (
+    "email", "state", "may_be_mailed", "purpose", "source", "language", "wording_version", "wording", "asked_at",
+    "confirmed_at", "ended_at",
+)  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
+
+
+@require_safe
+@member_required
+def take_backs_csv(request: MemberRequest) -> HttpResponse:
+    """Every offer, newest first, at most 20,000: times in the merchant's zone, ISO 8601."""
+    rows = TakeBack.objects.select_related("order").order_by("-pk")[:20_000]
+    return _csv("take-backs", TAKE_BACK, (_take_back(row) for row in rows))
+
+
+@require_safe
+@member_required
+def newsletter_csv(request: MemberRequest) -> HttpResponse:
+    """Every consent that was confirmed, with its proof, newest first, at most 20,000.
+
+    `may_be_mailed` is the word that counts for a mailing: it heeds what was withdrawn or unsubscribed since.
+    """
+    rows = NewsletterConsent.objects.filter(confirmed_at__isnull=False).order_by("-pk")[:20_000]
+    return _csv("newsletter", CONSENT, (_consent(row) for row in rows))
+
+
+def _take_back(row: TakeBack) -> list[Any]:
+    bought = "; ".join(f"{line['quantity']} x {line['title']}" for line in row.lines)
+    return [
+        row.order.number, row.kind, row.state, bought, row.offered_at, row.offer_version, row.offer_language, row.offer,
+        row.asked_at, row.pieces, row.what, row.method, row.planned_on, row.closed_at,
+    ]  # fmt: skip
+
+
+def _consent(row: NewsletterConsent) -> list[Any]:
+    may = row.state == NewsletterConsent.State.CONFIRMED and not is_suppressed(row.email, MailClass.MARKETING)
+    return [
+        row.email, row.state, "yes" if may else "no", row.purpose, row.source, row.language, row.wording_version,
+        row.wording, row.asked_at, row.confirmed_at, row.ended_at,
+    ]  # fmt: skip
+
+
+def _csv(name: str, columns: Iterable[str], rows: Iterable[list[Any]]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.csv"'
+    response.write("\ufeff")  # or spreadsheets read UTF-8 as something else
+    writer = csv.writer(response)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_plain(value) for value in row])
+    return response
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    text = str(value)
+    return f"'{text}" if text.startswith(DANGEROUS) else text

@@ -1,0 +1,38 @@
+"""Where everything that is set once is found."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from dashboard.access import MemberRequest, member_required
+from dashboard.answering import page
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the set-up: its view and what is done there."""
+
+    view: str
+    name: Promise | str
+    means: Promise | str
+
+
+PLACES = (
+    Place("brand", _("Brand"), _("Logo, colours, font, tone and legal links of the customer's pages and mails.")),
+    Place("addresses", _("Addresses"), _("The host name under which customers find your pages, and its proof.")),
+    Place("care", _("Care"), _("Advice, questions and answers, recycling, reordering and the newsletter.")),
+    Place("visits_setup", _("Shops and appointments"), _("Your own shops, their hours, and what can be booked there.")),
+    Place("points", _("Pick-up points"), _("Your own list of points, and the map.")),
+    Place("embedding", _("On your own pages"), _("An order's status in your shop or theme.")),
+    Place("connections", _("Connections"), _("The shops and carriers that tell us what happens.")),
+)  # fmt: skip
+
+
+@require_safe
+@member_required
+def setup(request: MemberRequest) -> HttpResponse:
+    """The list of places."""
+    return page(request, "dashboard/setup.html", {"here": "setup", "places": PLACES})

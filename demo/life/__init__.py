@@ -1,0 +1,1 @@
+"""What surrounds the orders: shops to visit, care, pick-up points, a past, and what people do with them."""

@@ -1,0 +1,1 @@
+"""Pictures of a running demo for the README and docs/screenshots/."""

@@ -1,0 +1,148 @@
+"""Taking pictures with Chromium, and making them small."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from PIL import Image
+
+from demo import mailbox
+from demo.directions import mailed_link
+from demo.keeping import MERCHANT_EMAIL, kept
+from demo.screens.shots import Shot
+from demo.shops import SHOPS, DemoShop
+from embedded.failing import EmbeddedError
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
+COLOURS = (192, 128, 64, 32)
+LARGEST = 150_000  # bytes
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo."""
+
+    data: Path
+    port: int
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Chromium at STOEP_CHROMIUM, or the usual place. Raises EmbeddedError where there is none."""
+    path = os.environ.get("STOEP_CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).exists():
+        raise EmbeddedError(f"There is no Chromium at {path}. Install it, or set STOEP_CHROMIUM to its path.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def take(chromium: Any, demo: Demo, shot: Shot, folder: Path) -> int:
+    """Take one picture into the folder; returns its size in bytes."""
+    # Here, not above: it is of the development requirements, and the demo itself does without.
+    from playwright.sync_api import Error
+
+    device = shot.device
+    context = chromium.new_context(
+        viewport={"width": device.width, "height": device.height},
+        device_scale_factor=device.scale,
+        color_scheme="dark" if shot.at_night else "light",
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        OPENERS[shot.kind](page, demo, shot)
+        page.wait_for_load_state("networkidle")
+        picture = _clipped(page, shot)
+    except Error as error:
+        raise EmbeddedError(f"{shot.file}: {error}") from error
+    finally:
+        context.close()
+    content = small(picture)
+    (folder / shot.file).write_bytes(content)
+    return len(content)
+
+
+def small(picture: bytes) -> bytes:
+    """The picture with a palette, of as many colours as keep it below LARGEST bytes."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    made = io.BytesIO()
+    for colours in COLOURS:
+        made = io.BytesIO()
+        image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+        if made.tell() <= LARGEST:
+            break
+    return made.getvalue()
+
+
+def _clipped(page: Any, shot: Shot) -> bytes:
+    top = 0.0
+    if shot.scroll_to:
+        found = page.locator(shot.scroll_to).first.bounding_box()
+        top = max((found["y"] if found else 0) - 24, 0)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    clip = {"x": 0, "y": top, "width": shot.device.width, "height": min(height - top, shot.device.tallest)}
+    taken: bytes = page.screenshot(full_page=True, clip=clip)
+    return taken
+
+
+def _order(page: Any, demo: Demo, shot: Shot) -> None:
+    shop = _shop(shot)
+    link = mailed_link(shop, shot.who)
+    if not link:
+        raise EmbeddedError(f"{shot.file}: no mail to {shot.who or 'the heroine'} with a link")
+    root = f"http://{shop.host}:{demo.port}"
+    _open(page, root + link)
+    order = urlsplit(page.url).path
+    if shot.where:
+        _open(page, root + order + shot.where)
+    if shot.click:
+        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
+        path = next((one for one in links if one.startswith(order + shot.click) and one != order + shot.click), None)
+        if path is None:
+            raise EmbeddedError(f"{shot.file}: {order} has no link to {shot.click}…")
+        _open(page, root + path)
+
+
+def _mail(page: Any, demo: Demo, shot: Shot) -> None:
+    for mail in mailbox.newest(shot.who):
+        content = mailbox.raw(mail.name)
+        if content and shot.where in mailbox.part(mailbox.parsed(content), "html"):
+            _open(page, f"http://localhost:{demo.port}/mailbox/{mail.name}/html/")
+            return
+    raise EmbeddedError(f"{shot.file}: no mail to {shot.who} holds {shot.where}")
+
+
+def _dashboard(page: Any, demo: Demo, shot: Shot) -> None:
+    root = f"http://localhost:{demo.port}"
+    _open(page, f"{root}/accounts/login/?next=/dashboard/{shot.shop}/{shot.where}")
+    page.fill("input[name=login]", MERCHANT_EMAIL)
+    page.fill("input[name=password]", kept(demo.data).merchant_password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"**/dashboard/{shot.shop}/{shot.where}")
+
+
+def _account(page: Any, demo: Demo, shot: Shot) -> None:
+    _open(page, f"http://localhost:{demo.port}/demo-shop/{shot.shop}/")
+    page.locator("order-status h2").wait_for()  # within its shadow root
+
+
+def _open(page: Any, url: str) -> None:
+    answer = page.goto(url)
+    if answer is None or answer.status >= 400:
+        raise EmbeddedError(f"{url} answered {answer.status if answer else 'nothing'}")
+
+
+def _shop(shot: Shot) -> DemoShop:
+    return next(shop for shop in SHOPS if shop.slug == shot.shop)
+
+
+OPENERS = {"order": _order, "mail": _mail, "dashboard": _dashboard, "shop": _account}

@@ -1,0 +1,1 @@
+"""What the brand adds around a delivery, as its customers see it."""

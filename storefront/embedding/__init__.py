@@ -1,0 +1,1 @@
+"""An order's status on the merchant's own pages: public JSON and a small web component."""

@@ -1,0 +1,292 @@
+"""Click & collect: from the shop's word or the team's, to the counter."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from orders.models import Order
+from outbox.models import DomainEvent
+from tests import cast
+from tests.cast import Shop, work
+from tests.visits import stage
+from tests.visits.test_booking import at_once
+from visits import collecting
+from visits.expecting import placeless
+from visits.models import Collection, Location
+from visits.refusals import AlreadyReady, Refused
+from visits.reminding import remind
+from visits.tokens import check_in_url, token_of, visit_of
+
+pytestmark = pytest.mark.django_db
+State = Collection.State
+
+
+def place(name: str = "Loper Amsterdam", **changes: Any) -> Location:
+    values = {"hours": stage.WEEK, "closed_on_holidays": False, **changes}
+    row: Location = Location.objects.create(name=name, **values)
+    return row
+
+
+def events(kind: str) -> int:
+    return DomainEvent.objects.filter(type=kind).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_eight_colleagues_who_scan_one_code_hands_it_out(loper: Shop) -> None:
+    team = [loper.member(f"colleague{number}") for number in range(8)]
+    with loper.scoped():
+        token = token_of(collecting.mark_ready(stage.order(loper), place()))
+
+    def scan(user: Any) -> collecting.HandedOut:
+        found = visit_of(token)
+        assert isinstance(found, Collection)
+        return collecting.hand_out(found, user)
+
+    results = at_once(loper, [lambda user=user: scan(user) for user in team])  # type: ignore[misc]
+    assert sorted(result.first for result in results) == [False] * 7 + [True], results
+    winner = next(result.collection.collected_by for result in results if result.first)
+    # The seven others are told when, and by whom.
+    assert {result.collection.collected_by for result in results} == {winner}
+    assert len({result.collection.collected_at for result in results}) == 1
+    with loper.scoped():
+        assert events("collection.collected") == 1
+        assert Order.objects.get().collected_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_who_mark_it_ready_at_once_make_one_mail(loper: Shop) -> None:
+    with loper.scoped():
+        order, location = stage.order(loper), place()
+    results = at_once(loper, [lambda: collecting.mark_ready(order, location) for _colleague in range(6)])
+    assert len({result.pk for result in results}) == 1
+    with loper.scoped():
+        assert (Collection.objects.count(), events("collection.ready")) == (1, 1)
+
+
+def test_the_moves_of_a_collection_and_what_each_refuses(loper: Shop) -> None:
+    user = loper.member()
+    with loper.scoped():
+        order, here, there = stage.order(loper), place(), place("Loper Utrecht")
+        expected = collecting.expect(order, here)
+        assert expected.state == State.WAITING
+        assert collecting.expect(order, there).pk == expected.pk
+        ready = collecting.mark_ready(order, here)
+        assert (ready.pk, ready.state, ready.location) == (expected.pk, State.READY, here)
+        with pytest.raises(AlreadyReady, match="Loper Amsterdam"):
+            collecting.mark_ready(order, there)
+        assert collecting.hand_out(ready, user, given_to="de buurvrouw").first
+        with pytest.raises(AlreadyReady):
+            collecting.mark_ready(order, here)
+        with pytest.raises(Refused):
+            collecting.withdraw(ready)
+        assert collecting.undo_hand_out(ready).state == State.READY
+        order.refresh_from_db()
+        assert order.collected_at is None
+        assert collecting.hand_out(ready, user).first
+        with time_machine.travel(timezone.now() + timedelta(minutes=31)), pytest.raises(Refused):
+            collecting.undo_hand_out(ready)
+        more = collecting.mark_ready(order, here, again=True)
+        assert more.pk != ready.pk
+        assert collecting.withdraw(more).state == collecting.withdraw(more).state == State.CANCELLED
+        with pytest.raises(Refused, match="Do not hand it out"):
+            collecting.hand_out(more, user)
+
+
+def test_a_token_opens_its_own_visit_and_nothing_forged_or_replaced_does(loper: Shop, funkwerk: Shop) -> None:
+    with funkwerk.scoped():
+        foreign = token_of(collecting.mark_ready(stage.order(funkwerk), place("Funkwerk Heilbronn")))
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place())
+        other = collecting.mark_ready(stage.order(loper, "1043"), place("Loper Utrecht"))
+        token = token_of(collection)
+        assert visit_of(token) == collection
+        forged = [
+            "", "c", foreign, token[:-1], token + "a", token.upper(), "a" + token[1:], "x" + token[1:], "\0" * 45,
+            token[:-1] + ("2" if token[-1] != "2" else "3"), token[:25] + token_of(other)[25:], "c" + "é" * 44,
+            token + "\0", "c" * 10_000,
+        ]  # fmt: skip
+        assert [visit_of(wrong) for wrong in forged] == [None] * len(forged)
+        code = collection.code
+        renewed = collecting.replace_code(collection)
+        assert visit_of(token) is None and visit_of(token_of(renewed)) == renewed
+        assert renewed.code != code and collecting.by_code(code) is None
+    with funkwerk.scoped():
+        assert visit_of(token) is None
+
+
+def test_a_token_outlives_a_change_of_the_servers_key(loper: Shop, settings: Any) -> None:
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place())
+        token = token_of(collection)
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
+        assert visit_of(token) == collection and token_of(collection) != token
+        settings.SECRET_KEY_FALLBACKS = []
+        assert visit_of(token) is None
+
+
+def test_the_code_of_the_picture_is_the_address_for_the_team(loper: Shop, settings: Any) -> None:
+    from django.urls import NoReverseMatch, reverse
+
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place())
+        address = check_in_url(loper.merchant, collection)
+    assert address.startswith(f"{settings.PORTAL_URL}/dashboard/loper/check-in/c{collection.public_id}")
+    try:
+        path = reverse("dashboard:check_in", kwargs={"slug": "loper", "token": token_of_in(loper, collection)})
+    except NoReverseMatch:
+        pytest.fail("the dashboard has no view `check_in`: the QR codes lead nowhere")
+    assert address == settings.PORTAL_URL + path
+
+
+def token_of_in(shop: Shop, collection: Collection) -> str:
+    with shop.scoped():
+        return token_of(collection)
+
+
+@pytest.mark.parametrize("said", ["{0}", " {0} ", "{1}", "{2}", "{3}"])
+def test_a_code_is_found_however_it_is_typed(loper: Shop, said: str) -> None:
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place())
+        code = collection.code
+        typed = said.format(code, code.lower(), collection.spoken, " ".join(code))
+        assert collecting.by_code(typed) == collection
+        assert [collecting.by_code(wrong) for wrong in ("", "-", "\0", "x" * 10_000, "éé", "%")] == [None] * 6
+
+
+def test_the_shops_own_word_makes_expects_readies_and_closes(loper: Shop) -> None:
+    with loper.scoped():
+        place(external_id="ams-1")
+        place("Loper Utrecht")
+    steps: list[tuple[dict[str, Any], str]] = [
+        ({"location": "AMS-1"}, State.WAITING),
+        ({"location": "ams-1", "ready_at": timezone.now().isoformat()}, State.READY),
+        (
+            {
+                "location": "ams-1",
+                "ready_at": timezone.now().isoformat(),
+                "collected_at": timezone.now().isoformat(),
+            },
+            State.COLLECTED,
+        ),
+    ]
+    for minute, (collect, state) in enumerate(steps):
+        updated = (timezone.now() - timedelta(minutes=40 - minute)).isoformat()
+        loper.tells("order.upserted", cast.order(collect=collect, updated_at=updated))
+        work()
+        loper.tells("order.upserted", cast.order(collect=collect, updated_at=updated))
+        work()
+        with loper.scoped():
+            collection = Collection.objects.get()
+            assert (collection.state, collection.location.name, collection.from_shop) == (
+                state,
+                "Loper Amsterdam",
+                True,
+            )
+
+
+def test_an_order_without_a_known_place_waits_for_the_team_and_a_sole_shop_needs_no_name(loper: Shop) -> None:
+    with loper.scoped():
+        place()
+        place("Loper Utrecht")
+    loper.tells("order.upserted", cast.order(collect={"location": "Loper Breda"}))
+    work()
+    with loper.scoped():
+        assert [order.number for order in placeless()] == ["1042"]
+        Location.objects.filter(name="Loper Utrecht").update(is_active=False)
+    loper.tells("order.upserted", cast.order("1043", collect={}))
+    work()
+    with loper.scoped():
+        assert Collection.objects.get().order.number == "1043"
+
+
+def test_a_shop_that_sends_it_after_all_or_cancels_takes_back_what_it_told(loper: Shop) -> None:
+    with loper.scoped():
+        place()
+    loper.tells("order.upserted", cast.order(collect={}))
+    loper.tells("order.upserted", cast.order("1043", collect={"ready_at": timezone.now().isoformat()}))
+    work()
+    now = timezone.now().isoformat()
+    loper.tells("order.upserted", cast.order(updated_at=now))
+    loper.tells("order.upserted", cast.order("1043", collect={}, updated_at=now, cancelled_at=now))
+    work()
+    with loper.scoped():
+        assert set(Collection.objects.values_list("order__number", "state")) == {
+            ("1042", State.CANCELLED),
+            ("1043", State.CANCELLED),
+        }
+
+
+def test_old_orders_make_no_collections(loper: Shop) -> None:
+    long_ago = (timezone.now() - timedelta(days=200)).isoformat()
+    with loper.scoped():
+        place()
+    told = {"placed_at": long_ago, "updated_at": long_ago}
+    loper.tells("order.upserted", cast.order("1", collect={"ready_at": long_ago}, **told))
+    loper.tells("order.upserted", cast.order("2", collect={}, is_fulfilled=True, **told))
+    loper.tells("order.upserted", cast.order("3", collect={"collected_at": long_ago}, **told))
+    work()
+    with loper.scoped():
+        assert Collection.objects.count() == 0
+
+
+@pytest.mark.parametrize("wrong", [{"location": "x" * 121}, {"ready_at": "tomorrow"}, "Amsterdam", [], {"location": 7}])
+def test_what_the_contract_does_not_allow_is_refused_with_its_path(loper: Shop, wrong: Any) -> None:
+    loper.tells("order.upserted", cast.order(collect=wrong))
+    work()
+    assert "data.collect" in loper.webhook().last_error
+
+
+def test_the_clock_nudges_once_and_ends_it(loper: Shop) -> None:
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place(keeps_days=7))
+        until = collection.collect_until
+    assert until is not None
+    for moment, nudged, state in (
+        (until - timedelta(hours=49), 0, State.READY),
+        (until - timedelta(hours=47), 1, State.READY),
+        (until - timedelta(hours=1), 1, State.READY),
+        (until + timedelta(minutes=1), 1, State.EXPIRED),
+    ):
+        with time_machine.travel(moment):
+            remind()
+            remind()
+        with loper.scoped():
+            assert events("collection.ending") == nudged
+            assert Collection.objects.get().state == state
+    with loper.scoped(), time_machine.travel(until + timedelta(hours=1)):
+        kept = collecting.keep_longer(collection, until + timedelta(days=3))
+        assert kept.state == State.READY
+        with pytest.raises(Refused):
+            collecting.keep_longer(collection, until)
+
+
+def test_nobody_is_nudged_two_days_after_the_first_mail(loper: Shop) -> None:
+    with loper.scoped():
+        until = timezone.now() + timedelta(hours=30)
+        collecting.mark_ready(stage.order(loper), place(), until=until)
+    remind()
+    with loper.scoped():
+        assert events("collection.ending") == 0
+
+
+def test_an_order_handed_out_at_the_counter_counts_as_delivered_and_nobody_is_told_so_by_mail(
+    loper: Shop, mailbox: Any
+) -> None:
+    """Returns and reviews count from the moment at the counter; "your order has arrived" would be no news there."""
+    loper.tells("order.upserted", cast.order())
+    work()
+    with loper.scoped():
+        order = Order.objects.get()
+        collection = collecting.mark_ready(order, place())
+        collecting.hand_out(collection, loper.member())
+    work()
+    with loper.scoped():
+        order.refresh_from_db()
+        assert order.delivered_at == order.collected_at is not None
+        assert events("order.delivered") == 1
+        collecting.undo_hand_out(collection)
+        assert Order.objects.get().delivered_at is None
+    assert not [mail for mail in mailbox.mails if "bezorgd" in str(mail["subject"])]

@@ -1,0 +1,1 @@
+"""Clients of the APIs that carriers and aggregators offer to senders for changing what was booked."""
