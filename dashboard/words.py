@@ -90,7 +90,7 @@ MAILS: dict[str, Words] = {
     "change_confirmed": _("Your wish is confirmed"),
     "ready_to_collect": _("Your order is ready to collect"),
     "collection_ending": _("Last days to collect your order"),
-    "appointment_booked": _("Your appointment"),
+    "appointment_booked": _("Your appointment is booked"),
     "appointment_moved": _("Your appointment has moved"),
     "appointment_cancelled": _("Your appointment is cancelled"),
     "appointment_reminder": _("Your appointment is near"),

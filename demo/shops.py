@@ -99,6 +99,8 @@ FUNKWERK = DemoShop(
     footer={
         "de": "Repariert wird bei uns im Haus, Mo–Fr 9–18 Uhr.",
         "en": "We repair in our own workshop, Mon–Fri 9–18.",
+        "nl": "We repareren in onze eigen werkplaats, ma–vr 9–18 uur.",
+        "fr": "Nous réparons dans notre propre atelier, lun.–ven. 9 h–18 h.",
     },
     legal={
         "imprint": "https://funkwerk.example/impressum",

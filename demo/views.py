@@ -11,8 +11,10 @@ from demo import mailbox
 from portal.stylesheets import stylesheet
 
 ZONE = "Europe/Amsterdam"  # of both shops
-# A mail may style itself and bring pictures, and nothing else: no script, nothing from anywhere, no form.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+# A mail may style itself and show pictures, its own and the shops', and nothing else: no script, no form.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: http://*.localhost:*; frame-ancestors 'self'"
+)
 # Without it a link would open inside the frame, which no page of ours allows.
 NEW_TAB = '<base target="_blank">'
 

@@ -112,6 +112,7 @@ def _everything_answers(run: Demo, port: int, mails: int) -> None:
         assert name in home
         (link,) = re.findall(rf"{local}(/m/{slug}/t/\w+/)", run.output)
         assert "1042" in _customer_page(local, link)
+        assert "<order-status" in fetch(f"{local}/demo-shop/{slug}/")
     assert f"{mails} mails" in fetch(f"{local}/mailbox/")
     assert '"ready": true' in fetch(f"{local}/readyz")
     assert fetch(f"{local}/dashboard/")

@@ -24,7 +24,7 @@ DESKTOP = Device("desktop", 1280, 860, 1, 1500)
 class Shot:
     """`where` is a path below the order's page of `who`, or what `kind` says it is.
 
-    `click` is followed there: the beginning of a link's path below the order's page, for pages whose address nobody
+    `clicks` are followed from there: beginnings of links' paths below the order's page, for pages whose address nobody
     knows before. `kind` is "order", "mail" (the newest whose html holds `where`), "dashboard" or "shop".
     """
 
@@ -34,7 +34,7 @@ class Shot:
     kind: str = "order"
     who: str = ""
     where: str = ""
-    click: str = ""
+    clicks: tuple[str, ...] = ()
     at_night: bool = False
     scroll_to: str = ""
 
@@ -57,8 +57,8 @@ def _of(shop: str, collector: str) -> list[Shot]:
         Shot("pick-up-points", shop, where="points/"),
         Shot("ready-to-collect", shop, who=collector),
         Shot("code-for-the-counter", shop, who=collector, where="collect/"),
-        Shot("booking", shop, where="appointment/", click="appointment/?"),
-        Shot("appointment", shop, who=collector, click="appointment/"),
+        Shot("booking", shop, where="appointment/", clicks=("appointment/?", "appointment/?")),
+        Shot("appointment", shop, who=collector, clicks=("appointment/",)),
         Shot("questions", shop, where="help/"),
         Shot("care", shop, scroll_to=".care"),
         Shot("mail-ready-to-collect", shop, kind="mail", who=collector, where="cid:collection-code"),

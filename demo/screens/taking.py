@@ -102,14 +102,17 @@ def _order(page: Any, demo: Demo, shot: Shot) -> None:
     root = f"http://{shop.host}:{demo.port}"
     _open(page, root + link)
     order = urlsplit(page.url).path
+    # In the shop's language: the heroine shops at both, and speaks only one of them.
+    _open(page, f"{root}{order}?lang={shop.language}")
     if shot.where:
         _open(page, root + order + shot.where)
-    if shot.click:
-        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
-        path = next((one for one in links if one.startswith(order + shot.click) and one != order + shot.click), None)
-        if path is None:
-            raise EmbeddedError(f"{shot.file}: {order} has no link to {shot.click}…")
-        _open(page, root + path)
+    for begin in shot.clicks:
+        links = page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)")
+        aim = root + order + begin
+        link = next((one for one in links if one.startswith(aim) and one not in (aim, page.url)), "")
+        if not link:
+            raise EmbeddedError(f"{shot.file}: {order} has no link to {begin}…")
+        _open(page, link)
 
 
 def _mail(page: Any, demo: Demo, shot: Shot) -> None:

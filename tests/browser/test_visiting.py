@@ -86,5 +86,10 @@ def test_the_code_for_the_counter_is_a_picture_that_loads_and_prints(
         reader.page.emulate_media(media=medium)
         box = reader.page.locator("img.visit-code__picture").bounding_box()
         assert box["width"] == box["height"] >= 200
-        assert reader.page.evaluate("document.querySelector('img.visit-code__picture').naturalWidth") > 0
+        for _turn in range(100):
+            if reader.page.evaluate("document.querySelector('img.visit-code__picture').naturalWidth") > 0:
+                break
+            reader.page.wait_for_timeout(50)
+        else:
+            pytest.fail(f"the picture does not load for the {medium}")
     assert reader.complaints == []

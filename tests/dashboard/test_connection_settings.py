@@ -92,10 +92,10 @@ def test_a_stored_token_does_not_follow_the_address_to_another_host(loper: Shop,
 
 
 def test_a_sender_that_is_never_asked_takes_no_token(loper: Shop, at: At) -> None:
-    client, row = at(loper), made(loper, "sendcloud", api_token="", config={})
+    client, row = at(loper), made(loper, "ups", api_token="", config={})
     page = client.get(f"{CONNECTIONS}{row.pk}/").text
     assert 'name="api_token"' not in page and 'name="label"' in page
-    answer = client.post(f"{CONNECTIONS}new/", {"source": "sendcloud", "api_token": "abc"})
+    answer = client.post(f"{CONNECTIONS}new/", {"source": "ups", "api_token": "abc"})
     assert answer.status_code == 422
     assert "never asked by us" in answer.text.partition('id="id_api_token_error"')[2].partition("</div>")[0]
 

@@ -5,45 +5,22 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
 
 from inbox.models import Connection, InboundWebhook
 from merchants.models import Member
 from notifications.models import Message
 from orders.models import Order
 from outbox.models import Delivery
-from tests.cast import Shop, order, work
+from tests.cast import Shop
 from tests.dashboard.conftest import At
+from tests.test_across_merchants import PORTAL, both, filled, ids_of  # noqa: F401  a fixture
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 
-def rows_of(shop: Shop) -> dict[str, int]:
-    """One existing row for each kind of id in the URLs, by the first word of the view's name."""
-    with shop.scoped():
-        webhook = InboundWebhook.objects.latest("pk").pk
-        message = Message.objects.latest("pk").pk
-        return {
-            "order": Order.objects.get().pk,
-            "mail": message,
-            "message": message,
-            "delivery": Delivery.objects.latest("pk").pk,
-            "webhook": webhook,
-            "connection": shop.shop.pk,
-        }
-
-
-def addresses(slug: str, ids: dict[str, int]) -> Iterator[str]:
-    """Every URL of the dashboard, from the URLconf, filled with the ids."""
-    found = get_resolver("dashboard.urls").reverse_dict
-    for name in sorted(key for key in found if isinstance(key, str)):
-        parameters = found.getlist(name)[0][0][0][1]
-        if "slug" not in parameters:
-            continue
-        values: dict[str, Any] = {"slug": slug}
-        if "pk" in parameters:
-            values["pk"] = ids[name.partition("_")[0]]
-        yield reverse(f"dashboard:{name}", kwargs=values)
+def addresses(ids: dict[str, Any]) -> Iterator[str]:
+    """Every URL inside a merchant's dashboard, from the URLconf, filled with the ids."""
+    return (filled(route, ids) for route in PORTAL if ":slug>" in route)
 
 
 def everything(shop: Shop) -> list[Any]:
@@ -55,11 +32,8 @@ def everything(shop: Shop) -> list[Any]:
 
 
 @pytest.fixture
-def two(loper: Shop, funkwerk: Shop) -> tuple[Shop, Shop]:
-    for shop in (loper, funkwerk):
-        shop.tells("order.upserted", order())
-    work()
-    return loper, funkwerk
+def two(both: tuple[Shop, Shop]) -> tuple[Shop, Shop]:  # noqa: F811
+    return both
 
 
 def knock(client: Client, method: str, address: str) -> Any:
@@ -70,26 +44,12 @@ def knock(client: Client, method: str, address: str) -> Any:
 def test_the_other_merchants_pages_do_not_exist_for_me(two: tuple[Shop, Shop], at: At) -> None:
     loper, funkwerk = two
     client, before = at(loper), everything(funkwerk)
-    for address in addresses("funkwerk", rows_of(funkwerk)):
+    for address in addresses(ids_of(funkwerk)):
         for method in METHODS:
             answer = knock(client, method, address)
             assert answer.status_code in (404, 405), (method, address, answer.status_code)
             assert "Funkwerk" not in answer.text
     assert everything(funkwerk) == before
-
-
-def test_the_other_merchants_ids_do_not_exist_under_my_slug(two: tuple[Shop, Shop], at: At) -> None:
-    loper, funkwerk = two
-    client, before, mine = at(loper), everything(funkwerk), everything(loper)
-    ids = rows_of(funkwerk)
-    for address in addresses("loper", ids):
-        if not any(f"/{pk}/" in address for pk in ids.values()):
-            continue
-        for method in METHODS:
-            answer = knock(client, method, address)
-            assert answer.status_code in (404, 405), (method, address, answer.status_code)
-    assert everything(funkwerk) == before
-    assert everything(loper) == mine
 
 
 def test_a_shop_that_is_not_mine_and_one_that_does_not_exist_answer_alike(two: tuple[Shop, Shop], at: At) -> None:
@@ -102,8 +62,10 @@ def test_a_shop_that_is_not_mine_and_one_that_does_not_exist_answer_alike(two: t
 def test_who_may_only_look_sees_every_page_and_changes_nothing(two: tuple[Shop, Shop], at: At) -> None:
     loper, _ = two
     client, before = at(loper, "vera", Member.Role.VIEWER), everything(loper)
-    for address in addresses("loper", rows_of(loper)):
-        assert client.get(address, follow=True).status_code in (200, 405), address
+    for address in addresses(ids_of(loper)):
+        # A code that nobody was given, or a picture that nobody uploaded, is unknown to everybody.
+        seen = (404,) if "/check-in/" in address or "/brand/pictures/" in address else (200, 405)
+        assert client.get(address, follow=True).status_code in seen, address
         refused = client.post(address, {"secret": "x" * 20, "source": "shopify", "is_active": "0"})
         assert refused.status_code in (403, 405), address
         if refused.status_code == 403:

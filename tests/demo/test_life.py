@@ -1,8 +1,9 @@
 """The life around the story: what a visitor of the demo finds beside orders and parcels, and that it is made once."""
 
 import io
-import json
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -23,6 +24,7 @@ from inbox import worker as inbox_worker
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from orders.models import StatusKey
+from orders.origins import origin_of
 from outbox import worker as outbox_worker
 from tests.demo.test_story import KEPT, post
 from tracking.models import DeliveryChange, PickupPoint, Shipment, TransitCount
@@ -65,27 +67,51 @@ def do(shop: DemoShop, number: int) -> None:
             act(deed)
 
 
-def test_each_shop_shows_every_state_of_a_change_an_order_to_collect_and_appointments(lived: None) -> None:
+def test_the_life_of_both_shops_and_that_nothing_of_it_happens_twice(lived: None, settings: Any) -> None:
     for shop in SHOPS:
-        with merchant(shop):
-            states = sorted(DeliveryChange.objects.values_list("state", flat=True))
-            assert states == ["accepted", "confirmed", "refused", "requested"]
-            assert Collection.objects.get().state == Collection.State.READY
-            assert Appointment.objects.filter(state="booked").count() == 2
-            assert Question.objects.count() == 1
-            ours = Shipment.objects.filter(eta_basis__startswith="history", estimated_at=None)
-            assert ours.count() == 1, "one parcel whose day the shop's own past tells"
+        _every_state_is_there(shop)
     with merchant(FUNKWERK):
         assert TakeBack.objects.filter(state="asked").count() == 1
-
-
-def test_deeds_that_are_repeated_change_nothing(lived: None) -> None:
     before = {shop.slug: counted(shop) for shop in SHOPS}
     for shop in SHOPS:
         for number in shop.life.deeds:
             do(shop, number)
     work()
     assert {shop.slug: counted(shop) for shop in SHOPS} == before
+    settings.ROOT_URLCONF = "tests.demo.urls"
+    admit(8000)
+    admit(8000)
+    for shop in SHOPS:
+        _only_the_shops_own_page_may_read_the_status(shop)
+    assert Client(HTTP_HOST="localhost").get("/demo-shop/nobody/").status_code == 404
+
+
+def _every_state_is_there(shop: DemoShop) -> None:
+    with merchant(shop):
+        states = sorted(DeliveryChange.objects.values_list("state", flat=True))
+        assert states == ["accepted", "confirmed", "refused", "requested"]
+        assert Collection.objects.get().state == Collection.State.READY
+        assert Appointment.objects.filter(state="booked").count() == 2
+        assert Question.objects.count() == 1
+        ours = Shipment.objects.filter(eta_basis__startswith="history", estimated_at=None)
+        assert ours.count() == 1, "one parcel whose day the shop's own past tells"
+
+
+def _only_the_shops_own_page_may_read_the_status(shop: DemoShop) -> None:
+    page = Client(HTTP_HOST="localhost").get(f"/demo-shop/{shop.slug}/")
+    said = page.content.decode()
+    (script,) = re.findall(r'<script src="([^"]+)" defer>', said)
+    (token,) = re.findall(r'token="([^"]+)"', said)
+    assert f"script-src {origin_of(script)};" in page["Content-Security-Policy"]
+    path = urlsplit(script).path.replace("order-status.js", f"status.json?token={token}")
+    host = urlsplit(script).hostname or ""
+    status = Client(HTTP_HOST=host).get(path, HTTP_ORIGIN="http://localhost:8000")
+    assert status.json()["order"].endswith("1042")
+    assert status["Access-Control-Allow-Origin"] == "http://localhost:8000"
+    stranger = Client(HTTP_HOST=host).get(path, HTTP_ORIGIN="http://localhost:9000")
+    assert "Access-Control-Allow-Origin" not in stranger
+    with merchant(shop):
+        assert len(StatusKey.objects.get().origins) == 2
 
 
 def counted(shop: DemoShop) -> list[Any]:
@@ -113,31 +139,6 @@ def test_what_the_team_changes_after_the_first_start_stays(db: None) -> None:
             assert CareSettings.objects.get().promise == ""
 
 
-def test_the_shop_s_own_page_may_read_the_status_and_no_other_page(lived: None, settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.demo.urls"
-    admit(8000)
-    admit(8000)
-    for shop in SHOPS:
-        page = Client(HTTP_HOST="localhost").get(f"/demo-shop/{shop.slug}/")
-        script = f"{shop.host}/embed/v1/order-status.js"
-        assert script in page.content.decode()
-        assert "'self'; script-src http" not in page["Content-Security-Policy"]
-        token = page.content.decode().partition('token="')[2].partition('"')[0]
-        status = asked(shop, token, "http://localhost:8000")
-        assert json.loads(status.content)["order"].endswith("1042")
-        assert status["Access-Control-Allow-Origin"] == "http://localhost:8000"
-        assert "Access-Control-Allow-Origin" not in asked(shop, token, "http://localhost:9000")
-        with merchant(shop):
-            assert len(StatusKey.objects.get().origins) == 2
-    assert Client(HTTP_HOST="localhost").get("/demo-shop/nobody/").status_code == 404
-
-
-def asked(shop: DemoShop, token: str, origin: str) -> Any:
-    path = f"/embed/v1/status.json?token={token}"
-    # As a browser on the merchant's host; the portal's urls of this test are not its.
-    return Client(HTTP_HOST=shop.host).get(path, HTTP_ORIGIN=origin)
-
-
 def test_a_mail_s_own_pictures_are_shown_in_the_mailbox() -> None:
     raw = (
         b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n'
@@ -155,8 +156,11 @@ def test_every_picture_has_a_name_of_its_own_and_both_shops_the_same() -> None:
     }
 
 
-def test_pictures_are_made_small() -> None:
+def test_pictures_are_made_small_and_keep_their_size() -> None:
     sky = Image.linear_gradient("L").resize((780, 3000))
     made = io.BytesIO()
     Image.merge("RGB", (sky, sky.rotate(180), sky)).save(made, "PNG")
-    assert len(small(made.getvalue())) < LARGEST < made.tell()
+    with Image.open(io.BytesIO(small(made.getvalue()))) as picture:
+        assert picture.mode == "P"
+        assert picture.size == (780, 3000)
+    assert len(small(made.getvalue())) < LARGEST

@@ -17,6 +17,7 @@ from tests.storefront.scenes import DAY, SCENES, Scene, on_the_way, stage, wishe
 from tests.visits import stage as visits
 from tracking.snapshots import Status
 from visits import booking, collecting
+from visits.models import AppointmentKind, KindAtLocation
 
 
 def everything(scene: Scene) -> None:
@@ -55,8 +56,8 @@ def everything_on(shop: cast.Shop, **changes: Any) -> tuple[Order, str]:
         collecting.mark_ready(order, made.location)
         wanted = booking.Wanted(made.kind, made.location, visits.weekday(10))
         booking.book(order, wanted, name="Sanne de Vries", wish="")
-        other = visits.AppointmentKind.objects.create(name="Schoenadvies")
-        visits.KindAtLocation.objects.create(kind=other, location=made.location)
+        other = AppointmentKind.objects.create(name="Schoenadvies")
+        KindAtLocation.objects.create(kind=other, location=made.location)
         _care(order)
     return order, token
 

@@ -150,7 +150,7 @@ def test_after_fifteen_minutes_nothing_is_changed_and_a_new_link_is_a_click_away
         stranger = sanne.shop.client()
         dead = stranger.get(path, {"lang": "en", "parcel": path.partition("parcel=")[2]})
         assert dead.status_code == 410
-        assert "This link is over" in told(dead.content.decode())
+        assert "This link’s time is over" in told(dead.content.decode())
         button = re.search(r'action="(/t/\w+/again/)"', dead.content.decode())
         assert button
         assert stranger.get(button[1]).status_code == 405

@@ -425,7 +425,7 @@ def test_an_order_that_is_fetched_can_only_be_cancelled(loper: cast.Shop, who: s
             collecting.mark_ready(order, visits.staged().location)
     reader = Reader(loper, order)
     choose = reader.gets().content.decode()
-    assert re.findall(r'/change/([a-z_]+)/\?', choose) == ["cancel"]
+    assert re.findall(r"/change/([a-z_]+)/\?", choose) == ["cancel"]
     answer = reader.posts("change/address/", parcel="rest")
     assert answer.status_code == 409 and "there is no delivery to change" in told(answer.content.decode())
 

@@ -38,7 +38,7 @@ def order_by_distance(points: Iterable[Point], place: Place | None) -> list[Poin
 
 def distance_words(metres: int, locale: Any) -> str:
     """450 m, 1.2 km, 14 km: in steps of 50 m below a kilometre, since nobody measured from the front door."""
-    if metres < 1000:
+    if metres < 975:  # 975 m and more would be rounded to "1,000 m"
         return str(format_unit(max(50, round(metres / 50) * 50), "meter", "short", locale=locale))
     kilometres = metres / 1000
     pattern = "#,##0.0" if kilometres < 10 else "#,##0"
