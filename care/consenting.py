@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from care.models import NewsletterConsent
 from care.wording import version
-from merchants.keyed import keyed_hash, keyed_hashes
-from merchants.tenancy import current_merchant_id
 from orders.models import Order, normal_email
+from orders.privacy import address_hashes
 from outbox.events import record
 
 VALID_FOR = timedelta(days=7)  # how long the mail's link confirms
@@ -46,7 +45,7 @@ def ask(order: Order, wording: str, language: str, source: str = "order page") -
         try:
             with transaction.atomic():
                 consent: NewsletterConsent = NewsletterConsent.objects.create(
-                    order=order, email=email, address_hash=keyed_hash(_named(email)), source=source,
+                    order=order, email=email, address_hash=address_hashes(email)[0], source=source,
                     language=language, wording=wording, wording_version=version(wording), asked_at=timezone.now(),
                 )  # fmt: skip
         except IntegrityError:  # the other tab was first
@@ -86,8 +85,7 @@ def withdraw(email: str) -> bool:
 
 def proofs_of(email: str) -> list[NewsletterConsent]:
     """Every consent that this address ever gave, newest first, erased ones too: what a regulator asks for."""
-    hashes = keyed_hashes(_named(normal_email(email)))
-    return list(NewsletterConsent.objects.filter(address_hash__in=hashes).order_by("-pk"))
+    return list(NewsletterConsent.objects.filter(address_hash__in=address_hashes(email)).order_by("-pk"))
 
 
 def _end(consent: NewsletterConsent, state: "NewsletterConsent.State") -> None:
@@ -100,7 +98,3 @@ def _locked(email: str) -> NewsletterConsent | None:
         NewsletterConsent.objects.select_for_update().filter(email=email, state__in=LIVE).order_by("pk").first()
     )
     return found
-
-
-def _named(email: str) -> str:
-    return f"newsletter:{current_merchant_id()}:{email}"

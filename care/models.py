@@ -190,13 +190,18 @@ class TakeBackRule(MerchantOwned):
     methods = models.JSONField(default=list)  # of TakeBack.Method
     texts = models.JSONField(default=dict)
     days_after_delivery = models.PositiveSmallIntegerField(default=30)  # how long it may still be asked for
-    mails_offer = models.BooleanField(default=True)
+    mails_offer = models.BooleanField(default=True)  # counts for OLD_FOR_NEW only: see mails
 
     class Meta(MerchantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "kind"], name="one_take_back_rule_per_kind")]
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def mails(self) -> bool:
+        """Is the offer mailed too? Old for new is what the law asks for; an offer to recycle would be advertising."""
+        return self.kind == self.Kind.OLD_FOR_NEW and self.mails_offer
 
 
 class TakeBack(MerchantOwned):

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from care.matching import fitting
 from care.models import TakeBack, TakeBackMove, TakeBackRule
-from care.privacy import CUSTOMER
+from care.privacy import CANCELLING, CUSTOMER
 from care.wording import said, spoken, version
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
@@ -83,7 +83,7 @@ def _offer(order: Order, rule: TakeBackRule, lines: list[Line], own: str) -> Non
             "open_days": rule.days_after_delivery,
         },
     )
-    if created and rule.mails_offer:
+    if created and rule.mails:
         record("take_back.offered", take_back, order_id=order.pk)
 
 
@@ -114,7 +114,11 @@ def open_methods(take_back: TakeBack, order: Order, has_left: bool) -> list[str]
 
 
 def ask(pk: int, order: Order, wish: Wish, has_left: bool) -> TakeBack:
-    """The customer wants it; records `take_back.asked`. The same wish again changes nothing. Raises NotPossible."""
+    """The customer wants it; records `take_back.asked`. The same wish again changes nothing. Raises NotPossible.
+
+    Locks the order: a cancellation at the same moment is seen here, or finds this wish and calls it off.
+    """
+    order = Order.objects.select_for_update(no_key=True).order_by("pk").get(pk=order.pk)
     take_back = _locked(pk, order)
     if take_back.state == State.ASKED and (take_back.what, take_back.pieces, take_back.method) == (
         wish.what, wish.pieces, wish.method,
@@ -147,6 +151,16 @@ def call_off(pk: int, order: Order, by: str = CUSTOMER) -> TakeBack:
     if take_back.state != State.CANCELLED:
         _move(take_back, State.CANCELLED, by)
     return take_back
+
+
+def follow_cancelled(event: DomainEvent) -> None:
+    """Subscriber of `order.cancelled`: nothing new comes, so nothing old is taken along; idempotent.
+
+    What was handed over or declined stays as it was.
+    """
+    waiting = TakeBack.objects.filter(order_id=event.order_id, state__in=[State.OFFERED, State.ASKED, State.PLANNED])
+    for take_back in waiting.select_for_update().order_by("pk"):
+        _move(take_back, State.CANCELLED, CANCELLING)
 
 
 def plan(pk: int, on: date | None, note: str, by: str) -> TakeBack:

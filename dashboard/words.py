@@ -114,6 +114,7 @@ REACTIONS: dict[str, Words] = {
     "notifications.privacy:forget": _("erasing the customer from the mails"),
     "tracking.privacy:forget": _("erasing the customer from the parcels"),
     "care.taking_back:offer": _("offering to take the old product back"),
+    "care.taking_back:follow_cancelled": _("closing what was to be collected"),
     "care.privacy:forget": _("erasing the customer from what he asked for"),
     "notifications.caring:lift_refusal": _("letting the newsletter through"),
 }

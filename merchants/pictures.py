@@ -18,6 +18,7 @@ from merchants.models import Brand, BrandImage
 
 UPLOAD_CAP = 4 * 1024 * 1024  # bytes of what a shop may upload
 PIXEL_CAP = 16_000_000  # of the picture as decoded: about 200 MB of memory for a moment
+LONGEST = 20  # times as long as wide: more is no logo, and squared it would need gigabytes
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
 # Opened by itself a picture is a picture: whatever a browser thinks it sees, it may load and run nothing.
@@ -64,7 +65,9 @@ def encode(upload: IO[bytes], kind: str) -> Encoded:
     rule = RULES[Kind(kind)]
     if not rule.opaque:
         picture = _trimmed(picture)
+    _refuse_a_line(picture.size)
     if kind == Kind.FAVICON:
+        picture.thumbnail(rule.box, Image.Resampling.LANCZOS)  # first: the square of a long picture is a huge one
         picture = ImageOps.pad(picture, (max(picture.size),) * 2)
     if rule.fill:
         picture = ImageOps.fit(picture, rule.box, Image.Resampling.LANCZOS)
@@ -141,10 +144,8 @@ def _decoded(upload: IO[bytes]) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
                 if opened.width * opened.height > PIXEL_CAP:
-                    raise ValidationError(
-                        _("This picture has %(width)s × %(height)s pixels. Make it smaller than 4000 × 4000.")
-                        % {"width": opened.width, "height": opened.height}
-                    )
+                    raise _too_large(opened.size)
+                _refuse_a_line(opened.size)
                 opened.draft("RGB", (2400, 2400))  # a huge JPEG is unpacked at a fraction of its size
                 opened.load()
                 return ImageOps.exif_transpose(opened).convert("RGBA")
@@ -156,6 +157,19 @@ def _decoded(upload: IO[bytes]) -> Image.Image:
         raise ValidationError(_("This is not a picture we can read. Use PNG, JPEG, WebP or GIF.")) from error
     except Exception as error:  # decoders raise anything on a broken file: SyntaxError, struct.error, OSError, ...
         raise ValidationError(_("This picture is damaged or cut off. Export it once more.")) from error
+
+
+def _refuse_a_line(size: tuple[int, int]) -> None:
+    """Raise ValidationError for a picture of (width, height) px that is more than LONGEST times as long as wide."""
+    if max(size) > LONGEST * min(size):
+        raise _too_large(size)
+
+
+def _too_large(size: tuple[int, int]) -> ValidationError:
+    return ValidationError(
+        _("This picture has %(width)s × %(height)s pixels. Make it smaller than 4000 × 4000.")
+        % {"width": size[0], "height": size[1]}
+    )
 
 
 def _trimmed(picture: Image.Image) -> Image.Image:

@@ -61,6 +61,7 @@ BLUEPRINTS = (
     # Care: none of these begins unless the merchant switched on what starts it.
     _status("question.asked", "question_asked"),
     _status("newsletter.asked", "newsletter_confirm"),
+    # Old for new only, which the law asks for; an offer to recycle is advertising and stands on the page alone.
     _status("take_back.offered", "take_back_offered", "order.cancelled"),
     _status("take_back.asked", "take_back_asked", "order.cancelled"),
     _status("take_back.planned", "take_back_planned", "order.cancelled"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from care.consenting import VALID_FOR
-from care.models import NewsletterConsent, Question, TakeBack
+from care.models import NewsletterConsent, Question, TakeBack, TakeBackRule
 from merchants.links import portal_url
 from notifications import reasons
 from notifications.contents import one_line
@@ -40,6 +40,8 @@ def objection(facts: Facts) -> str:
         if row.state != NewsletterConsent.State.ASKED or row.email != facts.order.email:
             return reasons.CARE_MOVED_ON
         return reasons.LINK_TOO_OLD if row.asked_at < timezone.now() - VALID_FOR else ""
+    if facts.template == "take_back_offered" and row.kind != TakeBackRule.Kind.OLD_FOR_NEW:
+        return reasons.CARE_MOVED_ON  # an offer to recycle is advertising: it stands on the page only
     if facts.template in TELLS and row.state != TELLS[facts.template]:
         return reasons.CARE_MOVED_ON
     return ""

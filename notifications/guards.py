@@ -108,7 +108,9 @@ def overtaken(facts: Facts) -> Verdict | None:
     status = facts.shipment.status
     if status in OVERTAKEN_BY.get(facts.template, frozenset()):
         return Verdict(State.SKIPPED, f"{reasons.OVERTAKEN}:{status}")
-    if facts.template == "shipment_delivered" and facts.order.delivered_at:
+    # An order that ended at the counter gets no mail of its own: then the parcel's is the only one.
+    told_by_order = facts.order.delivered_at and facts.order.delivered_at != facts.order.collected_at
+    if facts.template == "shipment_delivered" and told_by_order:
         return Verdict(State.SKIPPED, reasons.LAST_PARCEL)
     return None
 

@@ -36,9 +36,6 @@ def objection(facts: Facts) -> str:
         return _collection_objection(facts.subject)
     if facts.template in TELLS:
         return _appointment_objection(facts.template, facts.subject)
-    if facts.template == "order_delivered" and facts.order.collected_at:
-        # Who fetched it himself needs no mail that it has arrived.
-        return reasons.COLLECTED
     return ""
 
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 from inbox.erasing import erase, finished, naming
 from inbox.models import Connection, InboundWebhook
 from merchants.access import revoke
+from merchants.keyed import keyed_hashes
+from merchants.tenancy import current_merchant_id
 from orders import snapshots
 from orders.models import Customer, Fulfilment, Order, normal_email
 from outbox.events import record
@@ -24,7 +26,8 @@ def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: 
 
     The order's skeleton (number, money, dates, country) stays: Dutch tax law keeps it for seven years. An order
     that the request names and nobody told us of yet is kept as an empty, erased one, so that it arrives as a
-    skeleton. Repeating it is harmless. A mail address stays known only as a suppression's hash, kept by notifications.
+    skeleton. Repeating it is harmless. A mail address stays known only as keyed hashes: of a suppression, of a proof of
+    consent, and in the event, by which the apps above find what they hold under that address.
     """
     email = normal_email(told.email)
     orders = _locked_orders(told, connection, email)
@@ -32,11 +35,13 @@ def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: 
     # After the orders, as intake does: the other way round, both would wait for each other.
     customers = list(Customer.objects.select_for_update().filter(email__in=emails).order_by("pk"))
     ids = [order.pk for order in orders]
+    # What somebody gave under the address outlives the order that he gave it with: the shop may have changed that.
+    addresses = sorted(found.hex() for email in emails for found in address_hashes(email))
     # No customer where orders came without an address, or are to come: their mails and parcels go all the same.
     fresh = [order for order in orders if order.redacted_at is None]
     subjects: list[Customer] | list[Order] = customers or fresh[:1]
     for subject in subjects:
-        record("customer.redacted", subject, webhook_id=webhook_id, orders=ids)
+        record("customer.redacted", subject, webhook_id=webhook_id, orders=ids, addresses=addresses)
     for customer in customers:
         _erase_customer(customer)
     Order.objects.filter(pk__in=ids).update(**PERSONAL, customer=None, redacted_at=timezone.now())
@@ -44,6 +49,11 @@ def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: 
     for order in orders:
         revoke(order.subject)
     _erase_bodies(orders, emails, webhook_id)
+
+
+def address_hashes(email: str) -> list[bytes]:
+    """An address of the merchant in scope as keyed hashes, under the current key first: what is kept of it for good."""
+    return keyed_hashes(f"address:{current_merchant_id()}:{normal_email(email)}")
 
 
 def erase_late(order: Order, webhook_id: int) -> None:

@@ -17,7 +17,7 @@ from notifications.models import MessageContent
 from orders.models import LinkRequest, Picture
 from outbox.models import Delivery, DomainEvent
 from tracking.models import ChangeCall, MapTile, PointSearch, PromiseCount, SilenceCount, TransitCount
-from visits.models import Appointment
+from visits.models import Appointment, Collection
 
 BATCH = 500
 
@@ -59,6 +59,9 @@ RULES = (
     # What somebody wrote before he came, often about his body: of no use once he was there.
     Rule("wishes of appointments", timedelta(days=90), lambda: Appointment.objects.exclude(wish=""), "ends_at",
          (("wish", ""),)),
+    # Who it was that fetched an order for somebody else: asked for when an order is said to be missing.
+    Rule("names of who collected", timedelta(days=400), lambda: Collection.objects.exclude(given_to=""), "collected_at",
+         (("given_to", ""),)),
     Rule("link requests", timedelta(days=7), LinkRequest.objects.all, "created_at"),
     Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     # Mails that were sent show them; their bodies are gone after 90 days here, in mailboxes later.

@@ -10,14 +10,16 @@ from django.views.decorators.cache import never_cache
 
 from orders.models import Order
 from storefront import keys
-from storefront.answering import see_other
+from storefront.answering import merchant_of, see_other
 from storefront.reading import read_order
+from storefront.zones import clock_of
 
 View = Callable[..., HttpResponse]
 
 
 def order_required(view: View) -> View:
-    """Call `view(request, order, ...)` with the order of the address, when this browser may read it.
+    """Call `view(request, order, ...)` with the order of the address, when this browser may read it, in the zone of
+    where the order goes.
 
     An unknown, erased or foreign order and a missing or expired key get one and the same answer.
     """
@@ -28,7 +30,8 @@ def order_required(view: View) -> View:
         order = order_with(public_id) if keys.may_read(request, public_id) else None
         if order is None:
             return see_other(reverse("home") + "?why=link")
-        return view(request, order, **rest)
+        with clock_of(order, merchant_of(request)):
+            return view(request, order, **rest)
 
     return opened
 
@@ -43,7 +46,8 @@ def rows_required(view: View) -> View:
         rows = read_order(public_id) if keys.may_read(request, public_id) else None
         if rows is None:
             return see_other(reverse("home") + "?why=link")
-        return view(request, rows, **rest)
+        with clock_of(rows.order, merchant_of(request)):
+            return view(request, rows, **rest)
 
     return opened
 

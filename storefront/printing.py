@@ -11,7 +11,7 @@ from storefront import keys, moments
 from storefront.answering import merchant_of, see_other
 from storefront.page import order_view
 from storefront.reading import read_order
-from storefront.zones import foreign_zone, zone_of
+from storefront.zones import clock_of, foreign_zone
 
 
 @require_safe
@@ -22,7 +22,7 @@ def print_page(request: HttpRequest, public_id: str) -> HttpResponse:
     if rows is None:
         return see_other(reverse("home") + "?why=link")
     merchant = merchant_of(request)
-    with timezone.override(zone_of(rows.order.country, rows.order.postal_code, merchant.time_zone)):
+    with clock_of(rows.order, merchant):
         now = moments.exact(timezone.now())
         context = {"page": order_view(rows), "zone": foreign_zone(merchant), "printed_at": now}
         return render(request, "storefront/print.html", context)

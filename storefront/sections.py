@@ -10,7 +10,7 @@ from typing import Protocol
 from storefront.caring.sections import CARE_SECTIONS
 from storefront.changing.section import changes_section
 from storefront.reading import Rows
-from storefront.visiting.sections import collect_section, visit_section
+from storefront.visiting.sections import booked_section, collect_section, offer_section
 
 
 class Section(Protocol):
@@ -21,8 +21,8 @@ class Section(Protocol):
 Maker = Callable[[Rows], Section | None]
 
 # What lies ready comes first: whoever opens the page in the shop looks for the code.
-NOW: tuple[Maker, ...] = (collect_section, changes_section, visit_section)
-CARE: tuple[Maker, ...] = CARE_SECTIONS
+NOW: tuple[Maker, ...] = (collect_section, changes_section, booked_section)
+CARE: tuple[Maker, ...] = (*CARE_SECTIONS, offer_section)
 
 
 def made(makers: tuple[Maker, ...], rows: Rows) -> list[Section]:

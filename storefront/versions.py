@@ -19,8 +19,12 @@ from orders.models import Order
 from tracking.models import Shipment
 
 # Read by every page of the merchant: a few rows each. Names of models, because some belong to apps beside this one.
+# Whoever reads another one along (storefront/around.py) names it here; tests/portal/test_pages_first.py looks.
 SETTINGS = (
     "merchants.Merchant", "merchants.Brand", "merchants.Host", "orders.StatusKey", "inbox.Connection",
+    "care.CareSettings", "care.CareBlock", "care.CommonQuestion", "care.TakeBackRule",
+    "visits.Location", "visits.Specialist", "visits.AppointmentKind", "visits.KindAtLocation",
+    "tracking.PickupSettings",
 )  # fmt: skip
 # Of an order, but shown on no page of it.
 NOT_SHOWN = frozenset({"orders.LinkRequest"})

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -22,7 +21,7 @@ from storefront.lookup import is_too_often
 from storefront.opening import order_with
 from storefront.page import order_view
 from storefront.reading import read_order
-from storefront.zones import foreign_zone, zone_of
+from storefront.zones import clock_of, foreign_zone
 
 
 @never_cache
@@ -93,7 +92,7 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return see_other(reverse("home") + "?why=link")
     merchant = merchant_of(request)
-    with timezone.override(zone_of(rows.order.country, rows.order.postal_code, merchant.time_zone)):
+    with clock_of(rows.order, merchant):
         page = order_view(rows)
         context = {"page": page, "tag": tag, "zone": foreign_zone(merchant)}
         if asks:

@@ -1,5 +1,6 @@
 """Which clock the customer's wall shows."""
 
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from babel.core import get_global
 from django.utils import timezone
 
 from merchants.models import Merchant
+from orders.models import Order
 from storefront import moments
 
 # Countries of several zones in which nearly everybody shares one, and where the postcode names the others:
@@ -37,6 +39,11 @@ PARTS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "IC": ("Atlantic/Canary", ()),  # the customs code of the Canary Islands
     "XI": ("Europe/London", ()),  # of Northern Ireland
 }  # fmt: skip
+
+
+def clock_of(order: Order, merchant: Merchant) -> AbstractContextManager[None]:
+    """The order's own clock while the context is open: every page about one order tells one time."""
+    return timezone.override(zone_of(order.country, order.postal_code, merchant.time_zone))
 
 
 def zone_of(country: str, postal_code: str, otherwise: str) -> ZoneInfo:

@@ -120,7 +120,9 @@ def options(
     moment = now or timezone.now()
     if refunded is None:
         refunded = order.refunds.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    reason = _order_is_over(order, refunded) or (_parcel_is_over(shipment) if shipment else _sent_already(order))
+    reason = _order_is_over(order, shipment, refunded) or (
+        _parcel_is_over(shipment) if shipment else _sent_already(order)
+    )
     if reason:
         return [Option(kind, None, reason, shipment_id=shipment.pk if shipment else None) for kind in Kind]
     reached = reach if reach is not None else _reach()
@@ -158,14 +160,14 @@ def option(order: Order, shipment: Shipment | None, kind: str, **known: Any) -> 
 _reach = reach  # `options` has an argument of that name
 
 
-def _order_is_over(order: Order, refunded: Decimal) -> str:
+def _order_is_over(order: Order, shipment: Shipment | None, refunded: Decimal) -> str:
     if order.redacted_at:
         return "erased"
     if order.known_at is None:
         return "order_unknown"
     if order.cancelled_at:
         return "order_cancelled"
-    if order.collected_at:
+    if order.collected_at and shipment is None:  # a parcel that is on its way besides is not what was fetched
         return "collected"
     if refunded > 0 and order.total is not None and refunded >= order.total:
         return "order_refunded"

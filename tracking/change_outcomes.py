@@ -15,6 +15,7 @@ from tracking.capabilities import option
 from tracking.delivered_how import How, delivered_how, is_that_point
 from tracking.destinations import zone_of_country
 from tracking.models import DeliveryChange, Shipment
+from tracking.readdressing import has_address, print_of_address
 from tracking.snapshots import Status
 
 Kind = DeliveryChange.Kind
@@ -77,34 +78,24 @@ def verdict_of(change: DeliveryChange) -> Verdict | None:
 
 def _unsent(change: DeliveryChange, order: Order) -> Verdict | None:
     """About the order before it is sent: the shop's own word about it counts."""
-    if change.kind == Kind.ADDRESS and _has_address(order, change.wish) and _told_since(order, change):
+    if change.kind == Kind.ADDRESS and has_address(order, change.wish) and _moved_since(order, change):
         return Verdict(State.CONFIRMED, by=changes.SHOP)
     if order.is_fulfilled and change.state == State.REQUESTED:
         return Verdict(State.REFUSED, "sent_meanwhile", changes.SHOP)
     return None
 
 
-def _told_since(order: Order, change: DeliveryChange) -> bool:
-    """An address that stood there before the wish was not put there by it."""
-    return order.version_at is not None and order.version_at >= change.requested_at
-
-
-def _has_address(order: Order, wish: Mapping[str, str]) -> bool:
-    return bool(wish) and all(
-        _plain(getattr(order, field)) == _plain(wish.get(field, "")) for field in ("line1", "postal_code", "city")
-    )
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+def _moved_since(order: Order, change: DeliveryChange) -> bool:
+    """An address that stood there before the wish was not put there by it, however often the shop repeats it."""
+    if order.version_at is None or order.version_at < change.requested_at or not change.address_before:
+        return False
+    return change.address_before != print_of_address(order, change.public_id)
 
 
 def _delivered(change: DeliveryChange, shipment: Shipment, order: Order) -> Verdict | None:
     day = _day(shipment.delivered_at, order)
     if change.kind in (Kind.DAY, Kind.HOLD) and day is not None and change.wish:
-        wanted = change.wish.get("date") or change.wish.get("until", "")
-        as_asked = day.isoformat() == wanted if change.kind == Kind.DAY else day.isoformat() >= wanted
-        return CONFIRMED if as_asked else Verdict(State.REFUSED, "delivered_otherwise")
+        return CONFIRMED if _as_asked(change, day) else Verdict(State.REFUSED, "delivered_otherwise")
     if change.kind == Kind.CANCEL:
         return Verdict(State.REFUSED, "delivered_meanwhile")
     if change.kind in _PLACES:
@@ -151,14 +142,22 @@ def _void(change: DeliveryChange, shipment: Shipment, order: Order) -> Verdict |
 
 
 def _under_way(change: DeliveryChange, shipment: Shipment, order: Order) -> Verdict | None:
+    """The carrier's new day confirms what somebody took over. A day that was as asked when it was asked tells nothing:
+    nobody has to have done anything for it to be repeated. And while the wish waits, a later day is only a delay."""
     heard = shipment.estimate_heard_at
-    expected = _day(shipment.estimated_at, order)
-    if heard is not None and heard >= change.requested_at and expected is not None and change.wish:
-        if change.kind == Kind.DAY and expected.isoformat() == change.wish.get("date"):
-            return CONFIRMED
-        if change.kind == Kind.HOLD and expected.isoformat() >= change.wish.get("until", "9"):
-            return CONFIRMED
-    return None
+    if change.state != State.ACCEPTED or heard is None or heard < change.requested_at:
+        return None
+    before, expected = _day(change.estimate_before, order), _day(shipment.estimated_at, order)
+    return CONFIRMED if _as_asked(change, expected) and not _as_asked(change, before) else None
+
+
+def _as_asked(change: DeliveryChange, day: date | None) -> bool:
+    """Is it the day that was wished for, or for a wish to keep it: late enough?"""
+    if day is None or not change.wish or change.kind not in (Kind.DAY, Kind.HOLD):
+        return False
+    if change.kind == Kind.DAY:
+        return day.isoformat() == str(change.wish.get("date"))
+    return day.isoformat() >= str(change.wish.get("until", "9"))
 
 
 def _on_the_van(change: DeliveryChange, shipment: Shipment, order: Order) -> Verdict | None:

@@ -17,6 +17,7 @@ from outbox.events import record
 from tracking.capabilities import Option, option
 from tracking.change_reasons import parsed
 from tracking.models import ChangeCall, DeliveryChange, Shipment
+from tracking.readdressing import print_of_address
 from tracking.tasks import change_doorbell
 
 State = DeliveryChange.State
@@ -103,9 +104,13 @@ def _refuse_a_second(order: Order, shipment: Shipment | None) -> None:
 def _create(order: Order, shipment: Shipment | None, found: Option, wish: Mapping[str, Any], by: str) -> DeliveryChange:
     try:
         with transaction.atomic():
-            row: DeliveryChange = DeliveryChange.objects.create(
-                order=order, shipment=shipment, kind=found.kind, way=found.way, wish=dict(wish), requested_by=by
-            )
+            row = DeliveryChange(
+                order=order, shipment=shipment, kind=found.kind, way=Way(found.way or ""), wish=dict(wish),
+                requested_by=by, estimate_before=shipment.estimated_at if shipment else None,
+            )  # fmt: skip
+            if row.kind == DeliveryChange.Kind.ADDRESS:
+                row.address_before = print_of_address(order, row.public_id)
+            row.save()
     except IntegrityError:  # the constraint is the guarantee; the look before it only gives the better answer
         waiting = DeliveryChange.objects.filter(order=order, shipment=shipment, state__in=OPEN).first()
         if waiting is None:

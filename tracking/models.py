@@ -262,6 +262,10 @@ class DeliveryChange(MerchantOwned):
     way = models.CharField(max_length=20, choices=Way)
     state = models.CharField(max_length=20, choices=State, default=State.REQUESTED)
     wish = models.JSONField(default=dict)  # what was asked for; the keys of each kind are listed in tracking/wishes.py
+    # How things stood when it was asked: what stood there before was not put there by the wish. The address as
+    # tracking/readdressing.py prints it, emptied by an erasure; the day that the carrier named.
+    address_before = models.CharField(max_length=64, blank=True)
+    estimate_before = models.DateTimeField(null=True, blank=True)
     # "code" or "code:detail", words in tracking/change_reasons.py.
     reason = models.CharField(max_length=300, blank=True)
     # Why the team has it although it went by API at first: a code as above. For the team's eyes only.

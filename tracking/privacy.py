@@ -56,7 +56,7 @@ def _forget_changes(order_ids: list[int]) -> None:
         if change.is_open:
             change.state, change.reason, change.decided_at = State.REFUSED, "erased", timezone.now()
             change.decided_by = "system"
-        change.wish, change.note, change.carrier_reference = {}, "", ""
+        change.wish, change.address_before, change.note, change.carrier_reference = {}, "", "", ""
         change.save()
 
 

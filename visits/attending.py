@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,8 @@ class CheckedIn:
 
 
 def check_in(appointment: Appointment, by: Any) -> CheckedIn:
-    """Note that the customer is here, by a user of the team. Raises Refused: cancelled, or on another day."""
+    """Note that the customer is here, by a user of the team. Raises Refused: cancelled, on another day, or
+    its time was given to somebody else after it was noted as missed."""
     with transaction.atomic():
         appointment = _locked(appointment)
         if appointment.state == State.ATTENDED:
@@ -38,13 +39,14 @@ def check_in(appointment: Appointment, by: Any) -> CheckedIn:
         if appointment.starts_at - timezone.now() > EARLY:
             raise Refused(_("This appointment is on another day. Look at its date."))
         appointment.state, appointment.checked_in_at, appointment.checked_in_by = State.ATTENDED, timezone.now(), by
-        appointment.save()
+        _save(appointment)
         record("appointment.attended", appointment, order_id=appointment.order_id)
     return CheckedIn(appointment, first=True)
 
 
 def undo_check_in(appointment: Appointment) -> Appointment:
-    """Take a check-in back, within half an hour; one that was not checked in stays as it is. Raises Refused."""
+    """Take a check-in back, within half an hour; one that was not checked in stays as it is. Raises Refused: too
+    late, or it cannot be open again because the order has another one of its kind by now."""
     with transaction.atomic():
         appointment = _locked(appointment)
         if appointment.state != State.ATTENDED or appointment.checked_in_at is None:
@@ -53,9 +55,11 @@ def undo_check_in(appointment: Appointment) -> Appointment:
             raise Refused(_("That was more than half an hour ago and stays as it is."))
         # Not "booked" when the time has passed: somebody else may have been booked over it by now.
         over = appointment.ends_at <= timezone.now()
+        if not over and _another(appointment):
+            raise Refused(_("You have an appointment like this already. You can move it."))
         appointment.state = State.OVER if over else State.BOOKED
         appointment.checked_in_at = appointment.checked_in_by = None
-        appointment.save()
+        _save(appointment)
     return appointment
 
 
@@ -71,6 +75,20 @@ def mark_missed(appointment: Appointment) -> Appointment:
         appointment.save()
         record("appointment.missed", appointment, order_id=appointment.order_id)
     return appointment
+
+
+def _another(appointment: Appointment) -> bool:
+    same = Appointment.objects.filter(order=appointment.order, kind=appointment.kind, state=State.BOOKED)
+    return bool(same.exclude(pk=appointment.pk).exists())
+
+
+def _save(appointment: Appointment) -> None:
+    """Save a state that may take the specialist's time again; raises Refused where somebody else has it."""
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:
+        raise Refused(_("This time is no longer free.")) from error
 
 
 def _locked(appointment: Appointment) -> Appointment:

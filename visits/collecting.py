@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from merchants.models import unguessable
 from orders.models import Order
 from outbox.events import record
 from outbox.models import DomainEvent
@@ -37,7 +38,8 @@ class HandedOut:
 
 
 def expect(order: Order, location: Location, *, from_shop: bool = False) -> Collection:
-    """The customer will fetch the order there; it is not ready yet. Nothing changes where it is ready or fetched.
+    """The customer will fetch the order there; it is not ready yet. Nothing changes where it is ready or fetched,
+    nor where the team took it off the list and the shop's system (`from_shop`) says nothing new since.
 
     Raises Refused for a cancelled order."""
     with transaction.atomic():
@@ -45,6 +47,8 @@ def expect(order: Order, location: Location, *, from_shop: bool = False) -> Coll
         if order.cancelled_at:
             raise Refused(_("This order was cancelled."))
         present = _latest(order)
+        if from_shop and present is not None and _is_set_aside(order, present):
+            return present
         if present is None or present.state == State.CANCELLED:
             return _created(order, location, from_shop)
         if present.state == State.WAITING and present.location_id != location.pk:
@@ -61,7 +65,8 @@ def mark_ready(
     again: bool = False,
     since: datetime | None = None,
 ) -> Collection:
-    """The order lies ready at the location: the customer gets a mail with the code. Twice is once.
+    """The order lies ready at the location: the customer gets a mail with the code. Twice is once. One whose
+    time was over lies ready anew, under the code that the customer has.
 
     It waits until `until` (default: the location's number of days, to closing time). `since` is when it became ready
     (default: now); no mail goes for what is old news. Raises AlreadyReady when it lies elsewhere, or was handed out
@@ -79,7 +84,9 @@ def mark_ready(
             return present
         if present is not None and present.state == State.COLLECTED and not again:
             raise AlreadyReady(_("This order was handed out already."), present)
-        if present is None or present.state not in OPEN:
+        if present is not None and present.state == State.EXPIRED:
+            present = _passed_on(present)
+        elif present is None or present.state not in OPEN:
             present = _created(order, location)
         present.location, present.state, present.ready_at = location, State.READY, since or timezone.now()
         present.collect_until = until or keeps_until(location, present.ready_at)
@@ -90,7 +97,8 @@ def mark_ready(
 
 def hand_out(collection: Collection, by: Any, *, given_to: str = "") -> HandedOut:
     """The customer has it, says a user of the team; idempotent. Also where it was not marked ready, or its time was
-    over: what happened at the counter happened. Raises Refused when it was cancelled."""
+    over: what happened at the counter happened. No name is kept for an erased order. Raises Refused when it was
+    cancelled."""
     with transaction.atomic():
         order, collection = _locked(collection)
         if collection.state == State.COLLECTED:
@@ -99,7 +107,7 @@ def hand_out(collection: Collection, by: Any, *, given_to: str = "") -> HandedOu
         if collection.state == State.CANCELLED or order.cancelled_at:
             raise Refused(_("This order was cancelled. Do not hand it out."))
         collection.state, collection.collected_at, collection.collected_by = State.COLLECTED, timezone.now(), by
-        collection.given_to = given_to[:200]
+        collection.given_to = "" if order.redacted_at else given_to[:200]
         collection.save()
         order.collected_at = order.collected_at or collection.collected_at
         order.save(update_fields=["collected_at"])
@@ -109,14 +117,16 @@ def hand_out(collection: Collection, by: Any, *, given_to: str = "") -> HandedOu
 
 
 def undo_hand_out(collection: Collection) -> Collection:
-    """Take a hand-out back, within half an hour: it lies ready again. Raises Refused."""
+    """Take a hand-out back, within half an hour: it lies ready again, as long as a new one where its time was over.
+    Raises Refused."""
     with transaction.atomic():
         order, collection = _locked(collection)
         if collection.state != State.COLLECTED or collection.collected_at is None:
             return collection
         if timezone.now() - collection.collected_at > UNDO:
             raise Refused(_("That was more than half an hour ago and stays as it is."))
-        if Collection.objects.filter(order=order, state__in=OPEN).exists():
+        # Also when that has expired since: two codes would open, and either could be made ready again.
+        if Collection.objects.filter(order=order, state__in=(*OPEN, State.EXPIRED)).exists():
             raise Refused(_("Something else of this order was made ready since then."))
         if order.collected_at == collection.collected_at:
             order.collected_at = None
@@ -124,14 +134,19 @@ def undo_hand_out(collection: Collection) -> Collection:
         collection.state, collection.given_to = State.READY, ""
         collection.collected_at = collection.collected_by = None
         collection.ready_at = collection.ready_at or timezone.now()
-        collection.collect_until = collection.collect_until or keeps_until(collection.location)
+        is_over = collection.collect_until is None or collection.collect_until <= timezone.now()
+        if is_over:  # a deadline in the past would end it, and tell of the end, a second time
+            collection.collect_until = keeps_until(collection.location)
         collection.save()
+        if is_over and collection.nudged_at:
+            collection = _passed_on(collection)
         settle(order)
     return collection
 
 
 def keep_longer(collection: Collection, until: datetime) -> Collection:
-    """Keep it until a later moment; one whose time was over lies ready again. Raises Refused."""
+    """Keep it until a later moment, of which the customer is reminded anew; one whose time was over lies ready again.
+    Raises Refused."""
     with transaction.atomic():
         order, collection = _locked(collection)
         if collection.state not in (State.READY, State.EXPIRED):
@@ -140,20 +155,24 @@ def keep_longer(collection: Collection, until: datetime) -> Collection:
             raise Refused(_("Choose a day that is still to come."))
         if Collection.objects.filter(order=order, state__in=OPEN).exclude(pk=collection.pk).exists():
             raise Refused(_("Something else of this order was made ready since then."))
+        if collection.nudged_at and collection.collect_until != until:
+            collection = _passed_on(collection)
         collection.state, collection.collect_until = State.READY, until
         collection.save(update_fields=["state", "collect_until"])
     return collection
 
 
-def withdraw(collection: Collection) -> Collection:
-    """It will not be fetched (any more); idempotent. Raises Refused when it was."""
+def withdraw(collection: Collection, *, by_shop: bool = False) -> Collection:
+    """It will not be fetched (any more); idempotent. What the team takes off the list stays off until the shop's
+    system says something new. Raises Refused when it was fetched."""
     with transaction.atomic():
         order, collection = _locked(collection)
         if collection.state == State.COLLECTED:
             raise Refused(_("This order was handed out already."))
         if collection.state != State.CANCELLED:
             collection.state = State.CANCELLED
-            collection.save(update_fields=["state"])
+            collection.set_aside = "" if by_shop else shops_word(order)
+            collection.save(update_fields=["state", "set_aside"])
             record("collection.cancelled", collection, order_id=order.pk)
     return collection
 
@@ -179,7 +198,13 @@ def by_code(typed: str) -> Collection | None:
 def close_cancelled(event: DomainEvent) -> None:
     """Subscriber of `order.cancelled`: what lies ready is not for fetching any more; idempotent."""
     for collection in Collection.objects.filter(order_id=event.order_id, state__in=OPEN).order_by("pk"):
-        withdraw(collection)
+        withdraw(collection, by_shop=True)
+
+
+def shops_word(order: Order) -> str:
+    """What the shop's system says about fetching the order, to see whether it says something new; never ""."""
+    since = order.collect_ready_at.astimezone(UTC).isoformat() if order.collect_ready_at else "-"
+    return f"{since} {order.collect_place}"
 
 
 def keeps_until(location: Location, since: datetime | None = None) -> datetime:
@@ -202,11 +227,36 @@ def fresh_code() -> str:
             return code
 
 
+def _is_set_aside(order: Order, collection: Collection) -> bool:
+    """Did the team take it off the list, and has the shop's system said nothing new since?"""
+    return collection.state == State.CANCELLED and collection.set_aside == shops_word(order)
+
+
 def _created(order: Order, location: Location, from_shop: bool = False) -> Collection:
     collection: Collection = Collection.objects.create(
         order=order, location=location, code=fresh_code(), from_shop=from_shop
     )
     return collection
+
+
+def _passed_on(collection: Collection) -> Collection:
+    """A new row for a further stay on the shelf, under the same codes: mails go once per row, and the customer is to
+    hear of this stay too. The row before is closed and opens with no code, so an order never goes over the counter
+    by two. Not before the collection is locked."""
+    public_id = collection.public_id
+    Collection.objects.filter(pk=collection.pk).update(public_id=unguessable(), state=State.CANCELLED)
+    fresh: Collection = Collection.objects.create(
+        order_id=collection.order_id,
+        location=collection.location,
+        public_id=public_id,
+        code=collection.code,
+        token_version=collection.token_version,
+        from_shop=collection.from_shop,
+        state=State.READY,
+        ready_at=collection.ready_at,
+        collect_until=collection.collect_until,
+    )
+    return fresh
 
 
 def _latest(order: Order) -> Collection | None:

@@ -1,6 +1,7 @@
 """What the shop's system says about fetching: its orders lead to collections (docs/click-and-collect.md)."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from orders.models import Order
@@ -50,9 +51,10 @@ def placeless() -> "QuerySet[Order]":
 
 def _follow(order: Order, location: Location) -> None:
     try:
-        collection = collecting.expect(order, location, from_shop=True)
-        if order.collect_ready_at and collection.state == State.WAITING:
-            collection = collecting.mark_ready(order, location, since=order.collect_ready_at)
+        with transaction.atomic():  # one lock: nobody takes it off the list in between
+            collection = collecting.expect(order, location, from_shop=True)
+            if order.collect_ready_at and collection.state == State.WAITING:
+                collection = collecting.mark_ready(order, location, since=order.collect_ready_at)
     except Refused:  # cancelled a moment ago; its own event closes what there is
         return
     if order.collected_at and collection.state in collecting.OPEN:
@@ -61,9 +63,13 @@ def _follow(order: Order, location: Location) -> None:
 
 def _no_longer(order: Order) -> None:
     """The shop sends it after all: what it told us to expect is off, what lies ready is for the team to decide."""
-    expected = Collection.objects.filter(order=order, state=State.WAITING, from_shop=True)
-    for collection in expected.order_by("pk"):
-        collecting.withdraw(collection)
+    expected = Q(state=State.WAITING, from_shop=True)
+    set_aside = Q(state=State.CANCELLED) & ~Q(set_aside="")
+    for collection in Collection.objects.filter(expected | set_aside, order=order).order_by("pk"):
+        if collection.state == State.WAITING:
+            collecting.withdraw(collection, by_shop=True)
+        else:  # should it be fetched once more, that is something new
+            Collection.objects.filter(pk=collection.pk).update(set_aside="")
 
 
 def _is_history(order: Order, location: Location) -> bool:

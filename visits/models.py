@@ -155,6 +155,10 @@ class Skill(MerchantOwned):
         return f"{self.specialist}: {self.kind}"
 
 
+# States in which an appointment takes its specialist's time: also of who came early and has been noted.
+BUSY = ("booked", "attended")
+
+
 class Appointment(MerchantOwned):
     """A customer comes to see a specialist. Moving it changes this row in place, so the old time is free only when
     the new one is taken. visits/booking.py holds the moves."""
@@ -208,7 +212,7 @@ class Appointment(MerchantOwned):
                     (Func(F("specialist"), F("specialist"), Value("[]"), function="int8range"), "&&"),
                     (Func(F("starts_at"), F("busy_until"), RangeBoundary(), function="tstzrange"), "&&"),
                 ],
-                condition=Q(state="booked"),
+                condition=Q(state__in=BUSY),
             ),
         ]
         indexes = [
@@ -254,7 +258,8 @@ class AppointmentNews(MerchantOwned):
 
 
 class Collection(MerchantOwned):
-    """An order that its buyer fetches in a shop. visits/collecting.py holds the moves."""
+    """An order that its buyer fetches in a shop: one stay on the shelf. A further stay of which the customer gets a
+    mail is a row of its own, to which the codes pass on. visits/collecting.py holds the moves."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("being prepared")
@@ -270,6 +275,9 @@ class Collection(MerchantOwned):
     # Counts up when the QR code is replaced; the code of before opens nothing any more (visits/tokens.py).
     token_version = models.PositiveSmallIntegerField(default=1)
     from_shop = models.BooleanField(default=False)  # the shop's system told of it, not the team
+    # What the shop's system had said when the team took it off the list (`collecting.shops_word`): as long as it says
+    # no more than that, it stays off. "" where the team did not.
+    set_aside = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from visits.hours import Span, is_holiday, meet, spans_on
-from visits.models import Appointment, AppointmentKind, Duty, KindAtLocation, Location
+from visits.models import BUSY, Appointment, AppointmentKind, Duty, KindAtLocation, Location
 from visits.slots import Shape, Slot, free_slots
 
 LOOK_AHEAD = 14  # days within which the next opening is looked for
@@ -110,7 +110,7 @@ def _bounds(
 def _busy(specialists: list[int], bounds: Span, moving: Appointment | None) -> dict[int, list[Span]]:
     rows = Appointment.objects.filter(
         specialist_id__in=specialists,
-        state=Appointment.State.BOOKED,
+        state__in=BUSY,
         starts_at__lt=bounds.end + timedelta(days=1),  # an appointment and its buffer may reach beyond the last day
         busy_until__gt=bounds.start,
     )

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    initial = True
+
     dependencies = [
         ('merchants', '0002_the_customers_pages'),
         ('orders', '0002_the_customers_pages'),

@@ -50,21 +50,21 @@ def brand(request: MemberRequest) -> HttpResponse:
 @member_required
 def brand_picture(request: MemberRequest, kind: str) -> HttpResponse:
     """Upload a picture of the brand, or take it away (`remove`). 422 says what is wrong with the file."""
-    row = _locked(request)
     if kind not in BrandImage.Kind.values:
         return done(request, _("There is no such picture."), place(request, "brand"), good=False)
     label = BrandImage.Kind(kind).label
     back = place(request, "brand") + f"#picture-{kind}"
     if "remove" in request.POST:
-        pictures.remove(row, kind)
+        pictures.remove(_locked(request), kind)
         return done(request, _("Taken away: %(picture)s.") % {"picture": label}, back)
     form = PictureForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
             raise ValidationError([str(error) for error in form.errors["file"]])
-        pictures.keep(row, kind, pictures.encode(form.cleaned_data["file"], kind))
+        made = pictures.encode(form.cleaned_data["file"], kind)
     except ValidationError as error:
-        return _page(request, BrandForm(row), refused={kind: wrong_with(error)}, status=422)
+        return _page(request, BrandForm(_brand(request)), refused={kind: wrong_with(error)}, status=422)
+    pictures.keep(_locked(request), kind, made)  # locked only now: decoding takes its time
     return done(request, _("Saved: %(picture)s.") % {"picture": label}, back)
 
 

@@ -1,10 +1,12 @@
 """What the team may write and switch around a delivery."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import CareBlock, CareSettings, CommonQuestion, TakeBack, TakeBackRule
@@ -12,6 +14,7 @@ from dashboard.care.wording import EntriesField, Part, WordsForm
 from inbox.reading import web_address
 
 Kind, Moment = CareBlock.Kind, CareBlock.Moment
+YEAR = timedelta(days=365)  # how far ahead something is planned
 COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
 TOPICS = (
     ("", _("a question of your own")),
@@ -259,6 +262,8 @@ class RuleForm(WordsForm):
     def __init__(self, own: str, row: TakeBackRule, *args: Any, **kwargs: Any) -> None:
         given = {name: getattr(row, name) for name in self.FIELDS}
         super().__init__(own, *args, texts=row.texts, initial=given, **kwargs)
+        if row.kind != TakeBackRule.Kind.OLD_FOR_NEW:  # see TakeBackRule.mails
+            del self.fields["mails_offer"]
 
     def clean_countries(self) -> list[str]:
         return [clean_country(code) for code in self.cleaned_data["countries"]]
@@ -272,7 +277,7 @@ class RuleForm(WordsForm):
     def apply(self, row: TakeBackRule) -> None:
         """Put the cleaned values into the row, unsaved."""
         for name in self.FIELDS:
-            setattr(row, name, self.cleaned_data[name])
+            setattr(row, name, self.cleaned_data.get(name, False))
         row.texts = self.texts()
 
 
@@ -288,3 +293,21 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It is mailed, and stands on the order’s page."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, last = _plannable()
+        self.fields["planned_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+
+    def clean_planned_on(self) -> date | None:
+        """A day of the coming year: what is mailed must be a day that somebody can come on."""
+        day: date | None = self.cleaned_data["planned_on"]
+        first, last = _plannable()
+        if day is not None and not first <= day <= last:
+            raise ValidationError(self.fields["planned_on"].error_messages["invalid"], code="invalid")
+        return day
+
+
+def _plannable() -> tuple[date, date]:
+    today = timezone.localdate()
+    return today, today + YEAR

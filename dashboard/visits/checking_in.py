@@ -69,7 +69,8 @@ def _acted(request: MemberRequest, row: Collection, act: str, form: KeepForm) ->
         words, good = ACTS[act](request, row)
     except Refused as error:
         return done(request, str(error), here, good=False)
-    row.refresh_from_db()  # a replaced code has another address
+    # Read anew by what the scanned code names: a replaced code has another address, and codes pass on to new rows.
+    row = Collection.objects.get(public_id=row.public_id)
     return done(request, words, place(request, "check_in", token_of(row)), good=good)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from care.models import CommonQuestion
+from care.withdrawing import last_day
 from care.wording import said
 from merchants.tones import plain_language
 from storefront import moments
@@ -24,7 +24,6 @@ from tracking.models import DeliveryChange
 
 OTHER = "other"
 BUILT_IN = ("where", "not_received", "address", "return", "damaged")
-WITHDRAWAL = timedelta(days=14)  # Directive 2011/83/EU, art. 9(2)(b): from the day the goods are there
 MOST = 60
 
 
@@ -128,9 +127,9 @@ def _return(rows: Rows, _view: OrderView) -> Topic | None:
     if not arrived:
         answer = _("You can change your mind until 14 days after you have received everything. Tell us below what you "
                    "want to send back: we tell you how.")  # fmt: skip
-    elif arrived + WITHDRAWAL >= timezone.now():
+    elif (last := last_day(arrived, rows.order.country)) >= timezone.localdate():
         answer = _("Tell us by %(day)s that you want to send something back, for example below. We tell you how.") % {
-            "day": moments.full_day(arrived + WITHDRAWAL)
+            "day": moments.full_day(last)
         }
     else:
         answer = _("The 14 days in which you can change your mind are over. Is something faulty? Your legal guarantee "

@@ -117,13 +117,14 @@ def take_back_section(rows: Rows) -> TakeBackSection | None:
 
 
 def _take_back(row: Mapping[str, Any], rows: Rows) -> TakeBackView | None:
-    """None for an offer whose time is over: a page must not offer what cannot be had."""
+    """None for an offer whose time is over, or whose order was cancelled: nothing is offered that cannot be had."""
     known = TakeBack(methods=row["methods"], open_days=row["open_days"])
     is_open = bool(open_methods(known, rows.order, has_left(rows)))
     state = State(row["state"])
-    if state in (State.OFFERED, State.DECLINED, State.CANCELLED) and not is_open:
+    waits = state in (State.ASKED, State.PLANNED) and not rows.order.cancelled_at
+    if not (is_open or waits or state == State.HANDED_OVER):
         return None
-    can_act = bool(NEXT[state] & BY_CUSTOMER) and (is_open or state in (State.ASKED, State.PLANNED))
+    can_act = bool(NEXT[state] & BY_CUSTOMER) and (is_open or waits)
     action = _("Hand something in") if state in (State.OFFERED, State.DECLINED, State.CANCELLED) else _("Change this")
     return TakeBackView(
         row["kind"],

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from merchants.access import ADDRESS, spend
 from orders.models import Order
+from storefront import keys
 from storefront.answering import posting, see_other
+from storefront.changing import address
 from storefront.changing.asked import Asked, heading, of_change, outlook, standing
 from storefront.changing.choices import choices_of, words_of
-from storefront.changing.opening import asked_here, remember
+from storefront.changing.opening import asked_here, chosen, remember, targets_on
 from storefront.changing.targets import Target
 from tracking import change_reasons, changes
 from tracking.models import DeliveryChange
@@ -19,22 +22,55 @@ from tracking.models import DeliveryChange
 Kind, Way = DeliveryChange.Kind, DeliveryChange.Way
 
 
+class LinkOver(Exception):
+    """The fresh link that this browser holds was used up, or revoked, a moment ago."""
+
+
 def ask(request: HttpRequest, target: Target, kind: str, wish: dict[str, str]) -> HttpResponse:
     """Ask for the wish and lead to its page. Asked twice by a double click or a second tab it is one wish."""
     order = target.order
     try:
-        made = changes.request(order, target.shipment, kind, wish)
+        made = _made(request, target, kind, wish)
     except changes.NotPossible as refusal:
         return not_possible(request, target, kind, refusal.reason, status=409)
     except changes.AlreadyOpen as found:
         made = found.change
         if (made.kind, made.wish) != (kind, wish):
             return already_open(request, target, kind, made, status=409)
-    if kind == Kind.ADDRESS:
-        spend(order.subject, ADDRESS)
+        if kind == Kind.ADDRESS:
+            spend(order.subject, ADDRESS)
+    except LinkOver:
+        return link_over(request, chosen(targets_on(order), target.key) or target, wish)
     response = see_other(asked_page(order, made.public_id))
     remember(request, response, order, made.public_id)
     return response
+
+
+def _made(request: HttpRequest, target: Target, kind: str, wish: dict[str, str]) -> DeliveryChange:
+    """The wish, and for an address its link spent with it: both or neither. Raises LinkOver and what
+    changes.request raises."""
+    with transaction.atomic():
+        if kind == Kind.ADDRESS:
+            _use_link(request, target.order)
+        return changes.request(target.order, target.shipment, kind, wish)
+
+
+def _use_link(request: HttpRequest, order: Order) -> None:
+    # The order before its links, as whoever revokes them does (orders/privacy.py): nobody waits in a circle. The key is
+    # looked at again behind the lock, because another tab may have used it since this request began.
+    Order.objects.select_for_update().order_by("pk").get(pk=order.pk)
+    if keys.address_key(request, order.public_id) is None or not spend(order.subject, ADDRESS):
+        raise LinkOver
+
+
+def link_over(request: HttpRequest, target: Target, wish: dict[str, str] | None) -> HttpResponse:
+    """An address was sent without a live link. Whoever sent it twice used his link up with the first: he is led to
+    his wish. `wish` is None where what was typed is no address."""
+    if target.open is None:
+        return address.link_page(request, target, is_over=True)
+    if (target.open.kind, target.open.wish) == (Kind.ADDRESS, wish):
+        return see_other(asked_page(target.order, target.open.public_id))
+    return already_open(request, target, Kind.ADDRESS, status=409)
 
 
 def not_possible(request: HttpRequest, target: Target, kind: str, reason: str, *, status: int) -> HttpResponse:

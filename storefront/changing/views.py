@@ -61,13 +61,11 @@ def change_to_point(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 def _without_key(request: HttpRequest, target: Target) -> HttpResponse:
-    """No fresh link in this browser. Whoever sent the form twice used his up with the first: he is led to his wish."""
-    if target.open is None:
-        return address.link_page(request, target, is_over=request.method == "POST")
+    """No fresh link in this browser (any more)."""
+    if request.method != "POST":
+        return address.link_page(request, target)
     form = FORMS[Kind.ADDRESS](target, request.POST)
-    if form.is_valid() and (target.open.kind, target.open.wish) == (Kind.ADDRESS, form.wish):
-        return see_other(outcomes.asked_page(target.order, target.open.public_id))
-    return outcomes.already_open(request, target, Kind.ADDRESS, status=409)
+    return outcomes.link_over(request, target, form.wish if form.is_valid() else None)
 
 
 def _fill_in(request: HttpRequest, target: Target, form_class: type[WishForm]) -> HttpResponse:

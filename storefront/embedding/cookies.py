@@ -1,12 +1,15 @@
 """The key that a signed order token leaves in the browser, so that the order's whole page opens for a while."""
 
+import hmac
 import time
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from merchants.keyed import keyed_hash, keyed_hashes
 from merchants.tenancy import current_merchant_id
 from orders.models import StatusKey
+from orders.tokens import TokenRefused, number_of
 
 COOKIE = "stoep_token"
 
@@ -16,7 +19,7 @@ def hand_over(request: HttpRequest, response: HttpResponse, public_id: str, toke
     expires = int(token.rpartition(".")[0].rpartition(".")[2])
     response.set_signed_cookie(
         COOKIE,
-        f"{public_id}.{expires}",
+        f"{public_id}.{expires}.{_print_of_signer(token)}",
         salt=_salt(),
         max_age=max(expires - int(time.time()), 0),
         path=reverse("order_page", kwargs={"public_id": public_id}),
@@ -27,12 +30,38 @@ def hand_over(request: HttpRequest, response: HttpResponse, public_id: str, toke
 
 
 def opens(request: HttpRequest, public_id: str) -> bool:
-    """Did a token open this order here, is it still alive, and does the merchant still use tokens? One query."""
+    """Did a token open this order here, is it still alive, and does the merchant still use the key that signed it?
+    One query. A key that was replaced twice closes what it opened, as it does for the token itself."""
     value = request.get_signed_cookie(COOKIE, default=None, salt=_salt()) or ""
-    order, _dot, expires = value.rpartition(".")
+    order, expires, signer = [*value.split("."), "", "", ""][:3]
     if order != public_id or not expires.isdigit() or int(expires) < time.time():
         return False
-    return bool(StatusKey.objects.filter(is_active=True).exists())
+    row: StatusKey | None = StatusKey.objects.filter(is_active=True).first()
+    good = [_shortened(made) for key in _keys_of(row) for made in keyed_hashes(_said(key))]
+    return any(hmac.compare_digest(signer, one) for one in good)
+
+
+def _print_of_signer(token: str) -> str:
+    """A short keyed hash of the key that signed the token; "" when none did. It tells nothing about the key."""
+    for key in _keys_of(StatusKey.objects.filter(is_active=True).first()):
+        try:
+            number_of(token, StatusKey(key=key))
+        except TokenRefused:
+            continue
+        return _shortened(keyed_hash(_said(key)))
+    return ""
+
+
+def _keys_of(row: StatusKey | None) -> list[str]:
+    return [key for key in (row.key, row.previous_key) if key] if row else []
+
+
+def _said(key: str) -> str:
+    return f"status key:{current_merchant_id()}:{key}"
+
+
+def _shortened(made: bytes) -> str:
+    return made.hex()[:16]
 
 
 def _salt() -> str:

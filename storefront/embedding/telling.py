@@ -20,7 +20,7 @@ FINAL = ("delivered", "cancelled")
 
 
 def told(page: OrderView, merchant: Merchant, token: str) -> dict[str, Any]:
-    """The status in the active language; times are ISO 8601 with offset, in the merchant's zone."""
+    """The status in the active language; times are ISO 8601 with offset, in the active zone."""
     return {
         "version": VERSION,
         "order": page.order.number,

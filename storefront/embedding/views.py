@@ -28,6 +28,7 @@ from storefront.embedding.telling import told
 from storefront.lookup import network
 from storefront.page import order_view
 from storefront.reading import read_order
+from storefront.zones import clock_of
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "js" / "embed" / "order-status.js"
 OFTEN = (120, timedelta(minutes=1))  # questions of one network: a shop's office looks at many orders
@@ -62,7 +63,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return _wrong("unknown", "no order of this shop has this number", 404)
     # Not `?lang=`, which the storefront remembers in a cookie: another site's question must leave nothing behind.
     language = languages.spoken(request.GET.get("language", "")) or plain_language()
-    with translation.override(voice(language, languages.tone_of(merchant))):
+    with translation.override(voice(language, languages.tone_of(merchant))), clock_of(rows.order, merchant):
         body = json.dumps(told(order_view(rows), merchant, token), ensure_ascii=False).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from storefront.points.forms import PlaceForm
 from storefront.points.page import MOST, STEP, map_settings, points_view
 from storefront.reading import Rows
 from tracking.models import DeliveryChange
+from tracking.pickup.places import normal_postcode
 from tracking.pickup.points import nearby
 from tracking.pickup.searches import want
 
@@ -43,7 +45,7 @@ def points(request: HttpRequest, rows: Rows) -> HttpResponse:
         if is_asked and "postcode" not in request.GET:
             context["form"], is_asked = PlaceForm(country, initial=given), False
         return _answer(request, context, 422 if is_asked else 200)
-    if hits(f"points:{order.pk}:{request.GET.get('postcode', '')[:40]}", PER_ORDER[1]) == 1 and _is_too_often(order):
+    if _is_too_often(order, normal_postcode(country, form.cleaned_data["postcode"])):
         return _answer(request, context | {"too_often": True}, 429)
     context |= _found(request, country, form.cleaned_data["postcode"], _carriers([target] if target else targets))
     return _answer(request, context | {"choose_address": _choose_address(target)}, 200)
@@ -90,8 +92,15 @@ def _choose_address(target: Target | None) -> str:
     return reverse("change_to_point", kwargs={"public_id": target.order.public_id})
 
 
-def _is_too_often(order: Order) -> bool:
-    return hits(f"points:{order.pk}", PER_ORDER[1]) > PER_ORDER[0]
+def _is_too_often(order: Order, code: str) -> bool:
+    """Is this one place too many? A place that was let in counts once; one that was refused leaves no mark, so that
+    asking for it again is refused again."""
+    with transaction.atomic():
+        is_new = hits(f"points:{order.pk}:{code}", PER_ORDER[1]) == 1
+        is_refused = is_new and hits(f"points:{order.pk}", PER_ORDER[1]) > PER_ORDER[0]
+        if is_refused:
+            transaction.set_rollback(True)
+    return is_refused
 
 
 def _whole(written: str, otherwise: int, most: int) -> int:

@@ -36,13 +36,21 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class VisitSection:
-    """What is booked, and whether something can be."""
+class BookedSection:
+    """What is booked."""
 
     public_id: str
     booked: list[Booked]
-    offers: list[str]
     template: str = "storefront/_visit_appointments.html"
+
+
+@dataclass(frozen=True)
+class OfferSection:
+    """What can be booked."""
+
+    public_id: str
+    offers: list[str]
+    template: str = "storefront/_visit_offer.html"
 
 
 def collect_section(rows: Rows) -> CollectSection | None:
@@ -55,16 +63,22 @@ def collect_section(rows: Rows) -> CollectSection | None:
     return CollectSection(rows.order.public_id, spoken(found), place_of(location), day_until(until, location.time_zone))
 
 
-def visit_section(rows: Rows) -> VisitSection | None:
-    """For sections.NOW: appointments to come, and the merchant's kinds where none of that kind is booked."""
+def booked_section(rows: Rows) -> BookedSection | None:
+    """For sections.NOW: appointments to come."""
     booked = [_booked(found) for found in rows.around.get("appointments", [])]
+    return BookedSection(rows.order.public_id, booked) if booked else None
+
+
+def offer_section(rows: Rows) -> OfferSection | None:
+    """For sections.CARE, because an invitation must not push the parcel down: the merchant's kinds of appointment
+    of which none is booked."""
     taken = {found["kind_id"] for found in rows.around.get("appointments", [])}
     offers = [
         kind_words(kind["name"], kind["names"])
         for kind in rows.around.get("kinds", [])
         if kind["pk"] not in taken and not rows.order.cancelled_at
     ]
-    return VisitSection(rows.order.public_id, booked, offers) if booked or offers else None
+    return OfferSection(rows.order.public_id, offers) if offers else None
 
 
 def _booked(found: dict[str, Any]) -> Booked:

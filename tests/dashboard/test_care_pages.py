@@ -2,9 +2,11 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from care.models import CareBlock, CareSettings, CommonQuestion, NewsletterConsent, Question, TakeBack, TakeBackRule
 from merchants.models import Member
@@ -162,11 +164,16 @@ def test_what_is_handed_in_is_arranged_mailed_and_on_record(loper: Shop, at: At,
         TakeBack.objects.update(state="asked", what="ketel", pieces=1, method="shop")
     ruth, address = at(loper), f"{ROOT}take-backs/{row.pk}/"
     assert "ketel" in ruth.get(ROOT).content.decode() and "ketel" in ruth.get(f"{ROOT}take-backs/").content.decode()
-    assert ruth.post(address, {"act": "plan", "planned_on": "soon"}).status_code == 422
+    today = timezone.localdate()
+    never = (today - timedelta(days=1), today + timedelta(days=366))
+    for day in ("soon", "0001-01-01", "9999-12-31", *(day.isoformat() for day in never)):
+        refused = ruth.post(address, {"act": "plan", "planned_on": day})
+        assert refused.status_code == 422 and "Give a day, such as 2026-12-03." in refused.content.decode(), day
     before = len(mailbox.mails)
     for _twice in range(2):
         assert (
-            ruth.post(address, {"act": "plan", "planned_on": "2027-01-05", "note": "Neem hem mee"}).status_code == 303
+            ruth.post(address, {"act": "plan", "planned_on": today.isoformat(), "note": "Neem hem mee"}).status_code
+            == 303
         )
     work()
     planned = mailbox.mails[before:]
@@ -180,6 +187,18 @@ def test_what_is_handed_in_is_arranged_mailed_and_on_record(loper: Shop, at: At,
     table = list(csv.DictReader(io.StringIO(ruth.get(f"{ROOT}care/take-backs.csv").content.decode("utf-8-sig"))))
     assert table[0]["order"] == order.number and table[0]["offer"] == row.offer and table[0]["state"] == "handed_over"
     assert not table[0]["bought"].startswith("="), "a spreadsheet must not run what a shop calls a product"
+
+
+def test_only_old_for_new_can_be_mailed(loper: Shop, at: At) -> None:
+    ruth = at(loper)
+    sent = {"is_on": "on", "mails_offer": "on", "methods": ["shop"], "days_after_delivery": "30"}
+    for kind, mails in (("old_for_new", True), ("recycling", False)):
+        address = f"{ROOT}care/rules/{kind}/"
+        assert ('name="mails_offer"' in ruth.get(address).content.decode()) is mails
+        assert ruth.post(address, sent).status_code == 303
+        with loper.scoped():
+            row = TakeBackRule.objects.get(kind=kind)
+            assert (row.mails_offer, row.mails) == (mails, mails)
 
 
 def test_the_export_of_consents_says_who_may_be_mailed(loper: Shop, at: At) -> None:

@@ -20,6 +20,7 @@ from tests.visits.test_booking import at_once
 from tests.visits.test_collecting import place
 from visits import booking, collecting
 from visits.models import Appointment, Collection
+from visits.refusals import SlotTaken
 from visits.tokens import check_in_url, token_of
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,49 @@ def test_an_appointment_is_checked_in_by_its_code(loper: Shop, at: At) -> None:
 def _token(shop: Shop, row: Collection) -> str:
     with shop.scoped():
         return token_of(Collection.objects.get(pk=row.pk))
+
+
+def test_a_check_in_that_cannot_be_taken_back_is_told_and_the_time_stays_taken(loper: Shop, at: At) -> None:
+    with loper.scoped():
+        made = stage.staged()
+        order = stage.order(loper)
+        wanted = booking.Wanted(made.kind, made.location, stage.weekday(14))
+        appointment = booking.book(order, wanted)
+        path = f"{ROOT}check-in/{token_of(appointment)}/"
+    with time_machine.travel(appointment.starts_at - timedelta(hours=4), tick=True):
+        ruth = at(loper)
+        ruth.post(path, {"act": "came"})
+        with loper.scoped():
+            with pytest.raises(SlotTaken):
+                booking.book(stage.order(loper, "1043"), wanted, by="team")
+            booking.book(order, booking.Wanted(made.kind, made.location, stage.weekday(16)), by="team")
+        answer = ruth.post(path, {"act": "undo"}, follow=True)
+        assert answer.status_code == 200 and "already" in answer.text
+    with loper.scoped():
+        appointment.refresh_from_db()
+        assert appointment.state == Appointment.State.ATTENDED
+
+
+def test_the_page_of_a_code_stays_its_page_when_the_order_stays_longer(loper: Shop, at: At) -> None:
+    row, path = lies_ready(loper)
+    with loper.scoped():
+        Collection.objects.update(
+            state=State.EXPIRED, collect_until=timezone.now() - timedelta(days=1), nudged_at=timezone.now()
+        )
+    ruth = at(loper)
+    ruth.post(path, {"act": "hand_out"})
+    undone = ruth.post(path, {"act": "undo"})
+    assert undone["Location"] == path
+    page = ruth.get(path).text
+    assert "desk__button" in page and "Its time is over" not in page
+    with loper.scoped():
+        Collection.objects.filter(state=State.READY).update(nudged_at=timezone.now())
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+    assert ruth.post(path, {"act": "keep", "until": day})["Location"] == path
+    with loper.scoped():
+        Collection.objects.filter(state=State.READY).update(state=State.EXPIRED)
+    assert ruth.post(path, {"act": "ready"})["Location"] == path
+    assert "Handed out." in ruth.post(path, {"act": "hand_out"}, follow=True).text
+    with loper.scoped():
+        assert Collection.objects.filter(state=State.COLLECTED).count() == 1
+        assert now(loper, row).code == Collection.objects.get(state=State.COLLECTED).code

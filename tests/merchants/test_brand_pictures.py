@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from merchants.models import BrandImage
-from merchants.pictures import PIXEL_CAP, RULES, UPLOAD_CAP, encode, found, keep, remove
+from merchants.pictures import PIXEL_CAP, RULES, UPLOAD_CAP, Encoded, encode, found, keep, remove
 from tests import cast
 
 PAYLOAD = b"<script>alert(1)</script><?php system('id') ?>"
@@ -104,6 +108,33 @@ def test_what_is_no_picture_is_refused_in_words(name: str, content: bytes, says:
     assert says in refused(content)
 
 
+@pytest.mark.parametrize("kind", RULES)
+@pytest.mark.parametrize("size", [(1, 30_000), (30_000, 1), (21, 1), (500, 20_000)])
+def test_a_line_is_refused_before_it_is_made_a_square(kind: str, size: tuple[int, int]) -> None:
+    """200 bytes of 1 × 30,000 px, squared for an icon, were 3.6 GB."""
+    assert f"{size[0]} × {size[1]}" in refused(picture(size), kind)
+
+
+def test_a_line_between_empty_edges_is_refused_too() -> None:
+    image, made = Image.new("RGBA", (400, 4000), (0, 0, 0, 0)), io.BytesIO()
+    image.paste("#c2410c", (200, 0, 202, 4000))
+    image.save(made, "PNG")
+    assert "2 × 4000" in refused(made.getvalue(), "favicon")
+
+
+def test_an_icon_is_squared_when_it_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    squared: list[tuple[int, int]] = []
+    pad = ImageOps.pad
+
+    def noted(image: Image.Image, size: tuple[int, int], *rest: Any) -> Image.Image:
+        squared.append(size)
+        return pad(image, size, *rest)
+
+    monkeypatch.setattr("merchants.pictures.ImageOps.pad", noted)
+    made = encode(io.BytesIO(picture((700, 9_000))), "favicon")
+    assert (made.width, made.height) == (192, 192) and squared == [(192, 192)]
+
+
 def test_a_polyglot_loses_its_other_half() -> None:
     """A GIF that is also JavaScript: the file is a picture, so it is taken; what comes out is only the picture."""
     gif = picture((40, 40), "GIF", "RGB")
@@ -164,3 +195,21 @@ def test_a_replaced_picture_stays_for_the_mails_that_show_it(loper: cast.Shop, f
         assert BrandImage.objects.get(replaced_at__isnull=True).digest in first
     for path in ("logo-", "logo-x.png", "logo-..png", "evil-0a.png", f"{first[:-4]}.jpg", "x\x00-1.png", "a" * 3000):
         assert loper.client().get(f"/brand/{path}").status_code == 404, path
+
+
+def test_the_brand_is_locked_only_when_the_picture_is_ready(loper: cast.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    team = Client(HTTP_HOST="portal.localhost")
+    team.force_login(loper.member())
+    locked_before: list[bool] = []
+
+    def noted(upload: Any, kind: str) -> Encoded:
+        locked_before.append(any("merchants_brand" in one["sql"] and "FOR UPDATE" in one["sql"] for one in told))
+        return encode(upload, kind)
+
+    monkeypatch.setattr("merchants.pictures.encode", noted)
+    for content, status in ((picture(), 303), (picture((1, 30_000)), 422)):
+        with CaptureQueriesContext(connection) as told:
+            sent = {"file": SimpleUploadedFile("icon.png", content, "image/png")}
+            assert team.post("/dashboard/loper/brand/favicon/", sent).status_code == status
+        assert any("FOR UPDATE" in one["sql"] and "merchants_brand" in one["sql"] for one in told) is (status == 303)
+    assert locked_before == [False, False]

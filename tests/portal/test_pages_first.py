@@ -1,5 +1,6 @@
 """A page that was shown a moment ago is given again, and never when anything about it changed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,17 +12,20 @@ from django.db import connection, models
 from django.test import RequestFactory
 from django.utils import timezone
 
+from care.models import CareBlock, CareSettings, CommonQuestion, TakeBackRule
 from merchants.access import open_link, revoke
 from merchants.models import Brand
 from merchants.tenancy import MerchantOwned
 from orders.models import Line, Order, Refund
 from portal.pages_first import FRESH, PagesFirst
+from storefront import reading
 from storefront.keys import COOKIE
 from storefront.versions import NOT_SHOWN, version_sql
 from tests import cast
 from tests.storefront.scenes import HOUR, scan, stage
-from tracking.models import Checkpoint, Shipment
+from tracking.models import Checkpoint, PickupSettings, Shipment
 from tracking.snapshots import Status
+from visits.models import AppointmentKind, KindAtLocation, Location, Specialist
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +89,16 @@ CHANGES: dict[str, Callable[[Order], object]] = {
     "a refund": lambda order: Refund.objects.create(order=order, external_id="r", amount=5, currency="EUR"),
     "the order": lambda order: Order.objects.filter(pk=order.pk).update(cancelled_at=timezone.now()),
     "another parcel": lambda order: Shipment.objects.create(order=order, tracking_number="3SNEW"),
+    "what the brand shows around": lambda _order: CareSettings.objects.create(shows_blocks=True),
+    "a block": lambda _order: CareBlock.objects.create(kind="guide", is_on=True),
+    "an answer": lambda _order: CommonQuestion.objects.create(topic="when"),
+    "what is taken back": lambda _order: TakeBackRule.objects.create(kind="recycling"),
+    "the map": lambda _order: PickupSettings.objects.create(),
+    "a shop": lambda _order: Location.objects.create(name="Amsterdam"),
+    "a specialist": lambda _order: Specialist.objects.create(name="Noor"),
+    "what can be booked": lambda _order: KindAtLocation.objects.create(
+        kind=AppointmentKind.objects.create(name="Passen"), location=Location.objects.create(name="Utrecht")
+    ),
     "the brand": lambda order: Brand.objects.filter(merchant_id=order.merchant_id).update(colour="#1a7f37"),
 }
 
@@ -158,3 +172,13 @@ def test_every_kind_of_row_that_belongs_to_an_order_counts_in_its_version() -> N
         keys = [field for field in model._meta.local_concrete_fields if isinstance(field, models.ForeignKey)]
         if any(field.related_model in (Order, Shipment) for field in keys):
             assert f"FROM {model._meta.db_table} " in sql, model
+
+
+def test_every_table_that_an_order_page_reads_along_counts_in_its_version(loper: cast.Shop) -> None:
+    """What storefront/around.py and the page's own rows are read from, down to the innermost sub-query."""
+    with loper.scoped():
+        read = str(reading._with_around("x").query)
+    tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', read))
+    assert {"care_caresettings", "visits_location", "tracking_deliverychange"} <= tables, "it looks where it should"
+    sql = version_sql("1", "1")
+    assert [table for table in sorted(tables) if f"FROM {table} " not in sql] == []

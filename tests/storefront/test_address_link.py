@@ -16,12 +16,14 @@ from merchants.models import AccessLink
 from notifications.models import Message
 from orders.models import LinkRequest, Order
 from outbox.models import DomainEvent
+from storefront.changing import outcomes
 from tests import cast
 from tests.cast import work
 from tests.mailbox import Mailbox
 from tests.storefront.scenes import stage
 from tests.storefront.test_changing import Reader
 from tests.storefront.test_tracking_page import told
+from tracking import changes
 from tracking.models import DeliveryChange, Shipment
 from tracking.snapshots import Status
 
@@ -332,3 +334,62 @@ def test_two_tabs_at_once_make_one_change(loper: cast.Shop) -> None:
     with loper.scoped():
         assert DeliveryChange.objects.count() == 1
         assert Order.objects.get().subject == order.subject
+
+
+@pytest.mark.parametrize("parcels", [2, 1])
+@pytest.mark.django_db(transaction=True)
+def test_one_link_at_one_moment_changes_one_parcel(
+    loper: cast.Shop, monkeypatch: pytest.MonkeyPatch, parcels: int
+) -> None:
+    """Two forms that both saw the link alive: for two parcels one is refused, for one parcel they are one wish."""
+    order, _token = stage(loper, "in_transit_without_a_day")
+    with loper.scoped():
+        fresh = issue(order.subject, "test:fresh", f"{READ} {ADDRESS}", timedelta(minutes=15))
+        keys = [order.shipments.get().public_id]
+        second = Shipment.objects.create(
+            order=order, tracking_number="3SBUUR2", carrier="buurtkoerier", status=Status.IN_TRANSIT
+        )
+        keys.append(second.public_id)
+    both_let_in, ask = Barrier(2), outcomes.ask
+    told_to: list[tuple[int, str, str]] = []
+
+    def asked_together(*given: Any) -> Any:
+        both_let_in.wait(20)
+        return ask(*given)
+
+    monkeypatch.setattr(outcomes, "ask", asked_together)
+
+    def click(place: int) -> None:
+        try:
+            reader = Reader(loper, order)
+            reader.browser.get(f"/t/{fresh}/")
+            answer = reader.posts("change/address/", **NEW, sure="yes", parcel=keys[place % parcels])
+            told_to.append((answer.status_code, answer.get("Location", ""), answer.content.decode()))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=click, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with loper.scoped():
+        assert DeliveryChange.objects.count() == 1
+        assert DomainEvent.objects.filter(type="change.requested").count() == 1
+    statuses = sorted(status for status, _location, _words in told_to)
+    if parcels == 1:
+        assert statuses == [303, 303] and len({location for _status, location, _words in told_to}) == 1
+        return
+    assert statuses == [303, 403]
+    assert "The 15 minutes are over. Nothing was changed." in told(max(told_to)[2])
+
+
+def test_a_wish_that_is_refused_leaves_the_link_unused(sanne: Reader, mailbox: Mailbox) -> None:
+    sanne.browser.get(mailed_link(sanne, mailbox))
+    with sanne.shop.scoped():
+        shipment = Shipment.objects.get()
+        for _wish in range(changes.MOST_A_DAY):
+            changes.withdraw(changes.request(sanne.order, shipment, "hold", {"until": "2026-11-30"}))
+    assert sanne.posts("change/address/", **NEW, sure="yes").status_code == 409
+    with sanne.shop.scoped():
+        assert AccessLink.objects.filter(actions="read address").count() == 1, "both or neither"

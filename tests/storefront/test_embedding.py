@@ -3,9 +3,11 @@
 import gzip
 import json
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
@@ -142,6 +144,26 @@ def test_a_token_opens_the_whole_page_until_the_shop_switches_tokens_off(loper: 
     with loper.scoped():
         StatusKey.objects.update(is_active=False)
     assert browser.get(f"/orders/{order.public_id}/").status_code == 303
+
+
+def test_a_key_replaced_twice_closes_the_pages_that_it_opened(loper: cast.Shop, settings: Any) -> None:
+    order, _link = stage(loper, "in_transit")
+    browser, token = loper.client(), token_for(loper)
+    address = browser.get("/embed/page/", {"token": token})["Location"]
+    assert address == f"/orders/{order.public_id}/"
+    assert token_for(loper) != token and browser.get(address).status_code == 200, "the one before it still counts"
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "the server's next key"
+    assert browser.get(address).status_code == 200, "the server's own key is another matter"
+    token_for(loper)
+    assert browser.get(address)["Location"] == "/?why=link"
+    again = browser.get("/embed/page/", {"token": token_for(loper)})
+    assert again["Location"] == address and browser.get(address).status_code == 200
+
+
+def test_times_are_those_of_where_the_order_goes(loper: cast.Shop) -> None:
+    stage(loper, "delivered", country="GB", postal_code="SW1A 1AA")
+    [parcel] = ask(loper, token_for(loper)).json()["parcels"]
+    assert parcel["delivered_at"][-6:] == datetime.now(ZoneInfo("Europe/London")).isoformat()[-6:]
 
 
 def test_an_erased_order_has_no_status(loper: cast.Shop) -> None:

@@ -177,6 +177,22 @@ def test_somebody_who_tries_every_postcode_is_slowed_down(loper: Shop) -> None:
     assert page(client, address, postcode="1011 AA")  # what was searched before still shows
 
 
+def test_asking_twice_does_not_get_past_the_limit(
+    loper: Shop, carrier: FakeCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storefront.points.views.PER_ORDER", (2, timedelta(hours=1)))
+    connect(loper, carrier, "postnl")
+    client, address = opened(loper, postal_code="1015 CC", country="NL")
+    page(client, address)  # the order's own postcode, and the same one typed
+    page(client, address, postcode="1015cc")
+    page(client, address, postcode="1011 AA")
+    for typed in ("1012 AA", "1012 AA", "1012aa", "1013 AA", "1012 AA"):
+        page(client, address, 429, postcode=typed)
+    with loper.scoped():
+        assert sorted(PointSearch.objects.values_list("postal_code", flat=True)) == ["1011AA", "1015CC"]
+    assert page(client, address, postcode="1011 AA")
+
+
 def test_the_page_costs_few_queries_however_many_points(loper: Shop) -> None:
     own_list(loper, 300)
     client, address = opened(loper, postal_code="1015 CC", country="NL")

@@ -329,6 +329,19 @@ def test_a_calendar_entry_is_right_in_the_night_of_the_clock_change(loper: Shop)
     assert event["ORGANIZER"].params["CN"] == "Loper Loopsport"
 
 
+def test_the_page_says_why_the_team_cancelled(loper: Shop, made: stage.Stage) -> None:
+    order = ordered(loper)
+    with loper.scoped():
+        row = booking.book(order, booking.Wanted(made.kind, made.location, stage.weekday(10)))
+    client = browser(loper, order)
+    path = f"/orders/{order.public_id}/appointment/{row.public_id}/"
+    assert "Mila" not in client.get(path, headers=ENGLISH).content.decode()
+    with loper.scoped():
+        booking.cancel(row, by="team", reason="Mila is <ill>, sorry.")
+    page = client.get(path, headers=ENGLISH).content.decode()
+    assert "This appointment is cancelled." in page and "<p>Mila is &lt;ill&gt;, sorry.</p>" in page
+
+
 def test_nothing_is_offered_where_the_merchant_has_no_kinds(loper: Shop) -> None:
     order = ordered(loper)
     client = browser(loper, order)
@@ -349,7 +362,8 @@ def test_a_forgotten_customer_leaves_no_name(loper: Shop, made: stage.Stage) -> 
     work()
     with loper.scoped():
         row = Appointment.objects.get(pk=appointment.pk)
-        assert (row.customer_name, row.wish, row.state) == ("", "", State.BOOKED)
+        # Cancelled too: nobody waits for a person whom nobody knows.
+        assert (row.customer_name, row.wish, row.state) == ("", "", State.CANCELLED)
         assert Collection.objects.get().given_to == ""
         with pytest.raises(Refused):
             booking.book(Order.objects.get(), booking.Wanted(made.kind, made.location, stage.weekday(15)))

@@ -126,6 +126,13 @@ def test_an_order_that_is_over_takes_nothing(changes: dict[str, Any], reason: st
     assert {(one.way, one.reason) for one in asked(an_order(**changes), None).values()} == {(None, reason)}
 
 
+def test_what_was_collected_ends_what_is_not_sent_and_no_parcel() -> None:
+    for status in (Status.PRE_TRANSIT, Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.DELIVERED):
+        shipment = a_parcel("postnl", status)
+        assert asked(an_order(collected_at=NOW), shipment) == asked(an_order(), shipment), status
+    assert {(one.way, one.reason) for one in asked(an_order(collected_at=NOW), None).values()} == {(None, "collected")}
+
+
 def test_a_full_refund_ends_it_and_a_partial_one_does_not() -> None:
     for amount, expected in ((Decimal(100), None), (Decimal("99.99"), Way.SHOP_API)):
         found = options(an_order(), None, now=NOW, reach=ALL, refunded=amount, has_parcels=False)

@@ -303,10 +303,11 @@ def test_the_carriers_later_news_settle_a_change(moving: Shop, news: Any) -> Non
 def test_a_new_estimate_on_the_asked_day_confirms_it_and_an_old_one_does_not(moving: Shop) -> None:
     wanted = timezone.now() + timedelta(days=3)
     with moving.scoped():
-        Shipment.objects.update(estimated_at=wanted, estimate_heard_at=timezone.now() - timedelta(hours=1))
+        before = wanted - timedelta(days=1)
+        Shipment.objects.update(estimated_at=before, estimate_heard_at=timezone.now() - timedelta(hours=1))
         change = DeliveryChange.objects.create(
             order=the_order(), shipment=the_parcel(), kind="day", way="team", state="accepted",
-            wish={"date": timezone.localdate(wanted).isoformat(), "from": "", "until": ""},
+            wish={"date": timezone.localdate(wanted).isoformat(), "from": "", "until": ""}, estimate_before=before,
         )  # fmt: skip
     later(moving, "in_transit", "Sorted")
     with moving.scoped():
@@ -389,7 +390,7 @@ def test_a_wish_is_one_line_for_people() -> None:
     with translation.override("en"):
         assert wish_words("address", ADDRESS) == "Sanne de Vries, Prinsengracht 2, 1016 HK Amsterdam, NL"
         assert wish_words("day", {"date": "2026-12-01", "from": "14:00", "until": "16:00"}).startswith(
-            "Dec. 1, 2026, b"
+            "Tuesday 1 December"
         )
         assert wish_words("neighbour", {"name": "Jan", "number": "3"}) == "Jan at number 3"
         assert {wish_words(kind, {}) for kind in Kind} == {""}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from merchants.tenancy import scoped
 from outbox.models import DomainEvent
 from tests.cast import Shop
 from tests.visits import stage
+from visits.attending import check_in, mark_missed, undo_check_in
 from visits.booking import Wanted, book, can_change, cancel, move
 from visits.models import Appointment, AppointmentNews, Location
 from visits.offering import Reading, slots
@@ -118,6 +120,47 @@ def test_the_database_itself_refuses_a_specialist_in_two_places(loper: Shop) -> 
                 assert not fits
             else:
                 assert fits
+
+
+def test_who_is_checked_in_keeps_the_specialist_busy_and_can_be_taken_back(loper: Shop) -> None:
+    user = loper.member()
+    with loper.scoped():
+        made, first = stage.staged(), stage.order(loper, "1")
+        wanted = Wanted(made.kind, made.location, stage.weekday(14))
+        appointment = book(first, wanted)
+    with loper.scoped(), time_machine.travel(appointment.starts_at - timedelta(hours=5)):
+        assert check_in(appointment, user).first
+        assert wanted.starts_at not in [slot.starts_at for slot in slots(made.kind, made.location, *_days(wanted))]
+        with pytest.raises(SlotTaken):
+            book(stage.order(loper, "2"), wanted, by="team")
+        twin = Appointment(
+            order=stage.order(loper, "3"), kind=made.kind, location=made.location, ends_at=appointment.ends_at,
+            specialist_id=appointment.specialist_id, starts_at=appointment.starts_at, busy_until=appointment.busy_until,
+        )  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twin.save()
+        assert undo_check_in(appointment).state == State.BOOKED
+        check_in(appointment, user)
+        # The next one is made while he is here: then it cannot be open twice.
+        book(first, Wanted(made.kind, made.location, stage.weekday(16)), by="team")
+        with pytest.raises(Refused, match="already"):
+            undo_check_in(appointment)
+        appointment.refresh_from_db()
+        assert appointment.state == State.ATTENDED
+
+
+def test_who_comes_after_his_time_was_given_away_is_told_so(loper: Shop) -> None:
+    with loper.scoped():
+        made = stage.staged(minutes=60, every_minutes=30)
+        late = book(stage.order(loper, "1"), Wanted(made.kind, made.location, stage.weekday(14)))
+    with loper.scoped(), time_machine.travel(late.starts_at + timedelta(minutes=20)):
+        mark_missed(late)
+        half = late.starts_at + timedelta(minutes=30)
+        book(stage.order(loper, "2"), Wanted(made.kind, made.location, half), by="team")
+        with pytest.raises(Refused, match="no longer free"):
+            check_in(late, loper.member())
+        late.refresh_from_db()
+        assert late.state == State.MISSED
 
 
 def test_booking_again_is_the_same_and_at_another_time_is_refused(loper: Shop) -> None:

@@ -7,15 +7,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from notifications.models import Message
 from orders.models import Order
 from outbox.models import DomainEvent
+from portal.retention import retain
 from tests import cast
 from tests.cast import Shop, work
 from tests.visits import stage
 from tests.visits.test_booking import at_once
-from visits import collecting
+from visits import booking, collecting
 from visits.expecting import placeless
-from visits.models import Collection, Location
+from visits.models import Appointment, Collection, Location
+from visits.privacy import forget_orders
 from visits.refusals import AlreadyReady, Refused
 from visits.reminding import remind
 from visits.tokens import check_in_url, token_of, visit_of
@@ -239,6 +242,133 @@ def test_what_the_contract_does_not_allow_is_refused_with_its_path(loper: Shop, 
     assert "data.collect" in loper.webhook().last_error
 
 
+def test_what_the_team_took_off_the_list_comes_back_only_by_something_new(loper: Shop, mailbox: Any) -> None:
+    with loper.scoped():
+        place(external_id="ams-1")
+        place("Loper Utrecht", external_id="utr-1")
+    ready = (timezone.now() - timedelta(hours=1)).isoformat()
+    later = timezone.now().isoformat()
+    minutes = iter(range(40, 0, -1))
+
+    def told(**changes: Any) -> tuple[int, int]:
+        """Open collections, and the mails about them so far, after the shop said this."""
+        at = (timezone.now() - timedelta(minutes=next(minutes))).isoformat()
+        loper.tells("order.upserted", cast.order(updated_at=at, **changes))
+        work()
+        with loper.scoped():
+            return Collection.objects.filter(state__in=collecting.OPEN).count(), events("collection.ready")
+
+    def take_off() -> None:
+        with loper.scoped():
+            collecting.withdraw(Collection.objects.get(state__in=collecting.OPEN))
+
+    here, there = {"location": "ams-1", "ready_at": ready}, {"location": "utr-1", "ready_at": ready}
+    assert told(collect=here) == (1, 1)
+    sent = len(mailbox.mails)
+    take_off()
+    assert [told(collect=here, note=str(turn)) for turn in range(3)] == [(0, 1)] * 3
+    with loper.scoped():
+        assert Collection.objects.count() == 1
+    assert len(mailbox.mails) == sent, "the customer is not told of it once more"
+    assert told(collect=there) == (1, 2), "it lies elsewhere now"
+    take_off()
+    assert told(collect=there) == (0, 2)
+    assert told(collect={**there, "ready_at": later}) == (1, 3), "it became ready anew"
+    take_off()
+    # Sent after all, then to be fetched after all: new as well, though the words are the same.
+    assert told() == (0, 3)
+    assert told(collect={**there, "ready_at": later}) == (1, 4)
+
+
+def test_an_order_made_ready_again_after_its_time_goes_over_the_counter_once(loper: Shop, mailbox: Any) -> None:
+    user = loper.member()
+    loper.tells("order.upserted", cast.order())
+    work()
+    with loper.scoped():
+        order, location = Order.objects.get(), place()
+        first = collecting.mark_ready(order, location)
+        before = token_of(first)
+    work()
+    sent = len(mailbox.mails)
+    assert first.collect_until is not None
+    with time_machine.travel(first.collect_until + timedelta(days=1), tick=True):
+        remind()
+        with loper.scoped():
+            second = collecting.mark_ready(order, location)
+            assert second.collect_until is not None and second.collect_until > timezone.now()
+            tokens = [before, token_of(second)]
+            assert collecting.by_code(first.code) == collecting.by_code(second.code) == second
+        work()
+        assert len(mailbox.mails) == sent + 1, "the customer hears that it lies ready again"
+        with loper.scoped():
+            results = []
+            for token in tokens:
+                found = visit_of(token)
+                assert isinstance(found, Collection)
+                results.append(collecting.hand_out(found, user).first)
+            assert results == [True, False]
+            assert events("collection.collected") == 1
+            stale = Collection.objects.get(pk=first.pk)
+            if stale != second:
+                with pytest.raises(Refused):
+                    collecting.hand_out(stale, user)
+
+
+@pytest.mark.parametrize("nudged", [False, True])
+def test_a_hand_out_after_its_time_that_is_taken_back_has_a_deadline_to_come(loper: Shop, nudged: bool) -> None:
+    user = loper.member()
+    with loper.scoped():
+        collection = collecting.mark_ready(stage.order(loper), place(keeps_days=7))
+        token, until = token_of(collection), collection.collect_until
+    assert until is not None
+    if nudged:
+        with time_machine.travel(until - timedelta(hours=40)):
+            remind()
+    with time_machine.travel(until + timedelta(hours=1), tick=True):
+        remind()
+        with loper.scoped():
+            found = visit_of(token)
+            assert isinstance(found, Collection) and found.state == State.EXPIRED
+            collecting.hand_out(found, user, given_to="Piet")
+            again = collecting.undo_hand_out(found)
+            assert again.state == State.READY and again.collect_until is not None
+            assert again.collect_until > timezone.now() and again.nudged_at is None
+            assert visit_of(token) == again
+            assert not Collection.objects.exclude(given_to="").exists()
+        remind()
+        with loper.scoped():
+            assert events("collection.expired") == 1
+            assert Collection.objects.filter(state=State.READY).count() == 1
+
+
+def test_what_is_kept_longer_is_reminded_of_anew(loper: Shop, mailbox: Any) -> None:
+    loper.tells("order.upserted", cast.order())
+    work()
+    with loper.scoped():
+        collection = collecting.mark_ready(Order.objects.get(), place(keeps_days=7))
+        token, until = token_of(collection), collection.collect_until
+    work()
+    assert until is not None
+    sent = len(mailbox.mails)
+    for round_ in range(1, 4):
+        with time_machine.travel(until - timedelta(hours=40), tick=True):
+            remind()
+            work()
+            assert len(mailbox.mails) == sent + round_, "a mail for each deadline"
+            until += timedelta(days=7)
+            for _double_click in range(2):
+                with loper.scoped():
+                    found = visit_of(token)
+                    assert isinstance(found, Collection)
+                    kept = collecting.keep_longer(found, until)
+                    assert (kept.state, kept.code, kept.collect_until) == (State.READY, collection.code, until)
+            remind()
+            work()
+            assert len(mailbox.mails) == sent + round_
+    with loper.scoped():
+        assert events("collection.ready") == 1
+
+
 def test_the_clock_nudges_once_and_ends_it(loper: Shop) -> None:
     with loper.scoped():
         collection = collecting.mark_ready(stage.order(loper), place(keeps_days=7))
@@ -289,4 +419,51 @@ def test_an_order_handed_out_at_the_counter_counts_as_delivered_and_nobody_is_to
         assert events("order.delivered") == 1
         collecting.undo_hand_out(collection)
         assert Order.objects.get().delivered_at is None
-    assert not [mail for mail in mailbox.mails if "bezorgd" in str(mail["subject"])]
+    assert not [mail for mail in mailbox.mails if "bezorgd" in str(mail["subject"]).lower()]
+
+
+def test_of_an_erased_customer_nothing_is_kept_waiting_and_no_name_comes_back(loper: Shop, mailbox: Any) -> None:
+    user = loper.member()
+    with loper.scoped():
+        made = stage.staged()
+        states = {}
+        for number, ready in (("1", True), ("2", False), ("3", True)):
+            order = stage.order(loper, number)
+            row = collecting.mark_ready(order, made.location) if ready else collecting.expect(order, made.location)
+            states[number] = row
+        wanted = booking.Wanted(made.kind, made.location, stage.weekday(14))
+        appointment = booking.book(states["1"].order, wanted, name="Sanne")
+    work()
+    sent = len(mailbox.mails)
+    with loper.scoped():
+        ids = [states[number].order_id for number in ("1", "2")]
+        Order.objects.filter(pk__in=ids).update(redacted_at=timezone.now(), email="", customer=None)
+        for _again in range(2):
+            forget_orders(ids)
+            appointment.refresh_from_db()
+            assert (appointment.state, appointment.sequence) == (Appointment.State.CANCELLED, 1)
+            told = dict(Collection.objects.values_list("order__number", "state"))
+            assert told == {"1": State.EXPIRED, "2": State.CANCELLED, "3": State.READY}
+        booking.book(stage.order(loper, "4"), wanted)  # nobody waits for who is not expected
+        # He may come all the same, with the code of the mail; who came is not noted.
+        handed = collecting.hand_out(states["1"], user, given_to="Piet de Vries").collection
+        assert handed.state == State.COLLECTED and handed.given_to == ""
+        assert collecting.hand_out(states["3"], user, given_to="Piet de Vries").collection.given_to == "Piet de Vries"
+    remind()
+    work()
+    with loper.scoped():
+        assert not Message.objects.filter(enrolment__order_id__in=ids, state=Message.State.SCHEDULED).exists()
+        assert events("appointment.cancelled") == events("collection.expired") == 0
+    assert not [mail for mail in mailbox.mails[sent:] if "1" in str(mail["subject"]).split()]
+
+
+def test_the_name_of_who_fetched_it_goes_after_400_days(loper: Shop) -> None:
+    with loper.scoped():
+        row = collecting.mark_ready(stage.order(loper), place())
+        collecting.hand_out(row, None, given_to="Piet de Vries")
+    for days, name in ((399, "Piet de Vries"), (401, "")):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            retain()
+        with loper.scoped():
+            row.refresh_from_db()
+            assert (row.given_to, row.state) == (name, State.COLLECTED)

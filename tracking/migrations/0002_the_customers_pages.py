@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('api', 'sent to the carrier'), ('shop_api', 'sent to the shop’s system'), ('carrier_page', 'on the carrier’s page'), ('team', 'by the shop’s team')], max_length=20)),
                 ('state', models.CharField(choices=[('requested', 'requested'), ('accepted', 'accepted'), ('confirmed', 'confirmed by the carrier'), ('refused', 'not possible'), ('withdrawn', 'taken back')], default='requested', max_length=20)),
                 ('wish', models.JSONField(default=dict)),
+                ('address_before', models.CharField(blank=True, max_length=64)),
+                ('estimate_before', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('requested_by', models.CharField(default='customer', max_length=254)),

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=8)),
                 ('token_version', models.PositiveSmallIntegerField(default=1)),
                 ('from_shop', models.BooleanField(default=False)),
+                ('set_aside', models.CharField(blank=True, max_length=200)),
                 ('state', models.CharField(choices=[('waiting', 'being prepared'), ('ready', 'ready to collect'), ('collected', 'collected'), ('expired', 'not collected in time'), ('cancelled', 'cancelled')], default='waiting', max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),
@@ -298,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'booked')), expressions=[(models.Func(models.F('specialist'), models.F('specialist'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('busy_until'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange'), '&&')], name='specialist_booked_once'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('booked', 'attended'))), expressions=[(models.Func(models.F('specialist'), models.F('specialist'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('busy_until'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange'), '&&')], name='specialist_booked_once'),
         ),
         *row_level_security(
             "visits_appointmentkind",
