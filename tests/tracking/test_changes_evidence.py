@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from orders.models import Order
+from orders.sources.changing.base import same
 from tests.cast import Shop, order, parcel, scan, tracking, work
 from tests.tracking.test_changes import ADDRESS, again, ask, day, events, outcome, the_order, the_parcel
 from tracking.changes import accept
@@ -250,3 +251,18 @@ def test_the_parcel_of_a_partly_collected_order_can_still_be_changed(mixed: Shop
         change = ask("address", ADDRESS)
         assert (change.way, change.state) == (before.way, "requested")
         assert accept(change, "ruth").state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("1016 HK", "1016hk", True),
+        ("Kerkstraat  12 a", "kerkstraat 12a", True),
+        ("Kerkstraat 1 21", "Kerkstraat 12 1", False),
+        ("Kerkstraat 1-21", "Kerkstraat 12-1", False),
+    ],
+)
+def test_a_shop_that_tidied_an_address_up_still_has_it_and_another_door_is_another_one(
+    one: str, other: str, alike: bool
+) -> None:
+    assert same(one, other) is alike

@@ -4,6 +4,7 @@ A client looks at the other side's state before it writes anything. So a repetit
 first try did, and reports that instead of doing it twice.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from inbox.models import Connection
 from inbox.reading import Reader
 
 MOST_WORDS = 200  # of what the other side says
+LOOSE_BLANKS = re.compile(r"(?<!\d) | (?!\d)")  # blanks that do not keep two figures apart
 
 
 class Verdict(StrEnum):
@@ -85,8 +87,13 @@ def read_text(value: Any, *path: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Do two lines of an address say the same? Case and blanks do not matter; shops tidy both up."""
-    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+    """Do two lines of an address say the same? Case and blanks do not matter, because shops tidy both up; but a blank
+    between two figures does: "1 21" is another door than "12 1"."""
+    return _tidied(one) == _tidied(other)
+
+
+def _tidied(line: str) -> str:
+    return LOOSE_BLANKS.sub("", " ".join(line.split())).casefold()
 
 
 def first_and_last(name: str) -> tuple[str, str]:
