@@ -41,5 +41,5 @@ def distance_words(metres: int, locale: Any) -> str:
     if metres < 975:  # 975 m and more would be rounded to "1,000 m"
         return str(format_unit(max(50, round(metres / 50) * 50), "meter", "short", locale=locale))
     kilometres = metres / 1000
-    pattern = "#,##0.0" if kilometres < 10 else "#,##0"
+    pattern = "#,##0.#" if kilometres < 10 else "#,##0"
     return str(format_unit(kilometres, "kilometer", "short", format=pattern, locale=locale))
