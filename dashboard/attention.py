@@ -48,15 +48,16 @@ def people_visit() -> Iterator[Need]:
     yield from who_came()
 
 
+# People who wait come first, machines that stumbled last.
 KINDS: tuple[tuple[str | Promise, Callable[[], Iterator[Need]]], ...] = (
-    (gettext_lazy("Connections"), connections),
-    (gettext_lazy("Webhooks"), webhooks),
-    (gettext_lazy("Reactions that failed"), deliveries),
-    (gettext_lazy("Mails"), messages),
     (gettext_lazy("Delivery changes"), changes),
     (gettext_lazy("Customers ask"), customers_ask),
     (gettext_lazy("Visits to your shops"), people_visit),
     (gettext_lazy("Parcels"), parcels),
-    (gettext_lazy("Addresses of the pages"), addresses),
     (gettext_lazy("Privacy requests"), requests),
+    (gettext_lazy("Connections"), connections),
+    (gettext_lazy("Webhooks"), webhooks),
+    (gettext_lazy("Reactions that failed"), deliveries),
+    (gettext_lazy("Mails"), messages),
+    (gettext_lazy("Addresses of the pages"), addresses),
 )

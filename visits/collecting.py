@@ -208,13 +208,14 @@ def shops_word(order: Order) -> str:
 
 
 def keeps_until(location: Location, since: datetime | None = None) -> datetime:
-    """Closing time on the last day that an order which arrived then (or now) waits; that day's end where it is
-    closed."""
+    """Closing time on the last day that an order which arrived then (or now) waits, or on the next day that is open:
+    nobody is told to come to a closed door. Midnight where no hours are known."""
     zone = ZoneInfo(location.time_zone)
     day = (since or timezone.now()).astimezone(zone).date() + timedelta(days=location.keeps_days)
-    opened = openings_on(location, day)
-    if opened:
-        return opened[-1].end
+    for later in range(7):
+        opened = openings_on(location, day + timedelta(days=later))
+        if opened:
+            return opened[-1].end
     return datetime.combine(day + timedelta(days=1), time(0), zone).astimezone(UTC) - timedelta(minutes=1)
 
 

@@ -20,7 +20,7 @@ class BookingForm(forms.Form):
     )
     wish = forms.CharField(
         label=_("What is it about? (optional)"),
-        help_text=_("Then we can prepare. For example: pain in the left knee after five kilometres."),
+        help_text=_("Then we can prepare."),
         max_length=500,
         required=False,
         error_messages={"max_length": _("Keep it below %(limit_value)d characters.")},
