@@ -150,8 +150,8 @@ def _weigh(crowd: Crowd, portal: processes.Web, verdict: Verdict) -> None:
         verdict.figure(f"  {size:>7,} B  {kind:<11} {address.removeprefix(f'http://{host}')[:60]}")
     verdict.bar(f"first view: {view.weight:,} B of HTML, CSS, JavaScript (bar {WEIGHT:,})", view.weight <= WEIGHT)
     verdict.bar(f"first view: {view.pictures:,} B of font and pictures (bar {PICTURES:,})", view.pictures <= PICTURES)
-    # The link in the mail is a redirect, which comes on top of the page's own requests.
-    count = len(view.requests) - 1
+    # The link in the mail is a redirect: Chromium counts it as one request with the page it leads to.
+    count = len(view.requests)
     verdict.bar(f"first view: {count} requests (bar {REQUESTS})", count <= REQUESTS)
     strangers = view.strangers(host)
     verdict.bar(f"first view: {len(strangers)} requests to other hosts (bar 0) {strangers[:3]}", not strangers)
