@@ -103,8 +103,8 @@ def _cast() -> dict[tuple[str, str], Hook]:
         )  # fmt: skip
         with scoped(merchant):
             adopt_blueprints()
-            Journey.objects.filter(key="review_request").update(is_active=True)
-            Step.objects.filter(journey__key="review_request").update(delay=timedelta(0))
+            Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+            Step.objects.filter(journey__key="review_request").update(amount=0)
             for kind in ("shop", "carrier"):
                 secret = f"whsec_{b64encode((slug + kind).encode() * 3).decode()}"
                 connection = create_connection(f"generic_{kind}", secret)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.models import unguessable
 from merchants.tenancy import MerchantOwned
-from orders.models import Order
+from orders.models import Customer, Order
+from workqueue.models import WorkItem, due_index
 
 
 class CareSettings(MerchantOwned):
@@ -44,6 +45,7 @@ class CareBlock(MerchantOwned):
         GUIDE = "guide", _("care guide or article")
         VIDEO = "video", _("video")
         EVENT = "event", _("event near the customer")
+        DRAW = "draw", _("prize draw")
         SOCIAL = "social", _("invitation to your social pages")
         NEWSLETTER = "newsletter", _("invitation to the newsletter")
 
@@ -63,12 +65,14 @@ class CareBlock(MerchantOwned):
     words = models.JSONField(default=list)  # in the item's title
     moment = models.CharField(max_length=12, choices=Moment, blank=True, default=Moment.ALWAYS)
     days_after = models.PositiveSmallIntegerField(default=0)  # whole days since the delivery, for DELIVERED
-    # Of events only.
+    # Of events and prize draws only; a draw ends when nobody can enter any more.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, blank=True)
     postcodes = models.JSONField(default=list)  # beginnings of postcodes nearby, without blanks: ["10", "1111"]
+    # Of a prize draw: what all prizes are worth together, in euros. Its terms are a link in `texts`.
+    prize_total = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
 
     class Meta(MerchantOwned.Meta):
         ordering = ["position", "pk"]
@@ -76,6 +80,46 @@ class CareBlock(MerchantOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Announcement(MerchantOwned, WorkItem):
+    """An event or a prize draw that the team announced by mail, once: the work of finding whom to invite.
+
+    `reached` is the last customer that was looked at: the work goes on there after an interruption.
+    """
+
+    block = models.ForeignKey(CareBlock, on_delete=models.CASCADE, related_name="announcements", db_index=False)
+    announced_at = models.DateTimeField()
+    announced_by = models.CharField(max_length=254)
+    reached = models.BigIntegerField(default=0)
+    invited = models.PositiveIntegerField(default=0)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["merchant", "block"], name="announced_once")]
+        indexes = [due_index("announcement")]
+
+    def __str__(self) -> str:
+        return f"announcement {self.pk}"
+
+
+class Invitation(MerchantOwned):
+    """One customer to whom an announcement goes."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="invitations", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "announcement", "customer"], name="invited_once"),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "customer"], name="invitation_customer"),
+            models.Index(fields=["made_at"], name="invitation_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class CommonQuestion(MerchantOwned):
@@ -128,50 +172,6 @@ class Question(MerchantOwned):
 
     def __str__(self) -> str:
         return f"question {self.public_id}"
-
-
-class NewsletterConsent(MerchantOwned):
-    """A request for the newsletter, and once confirmed by its mail the consent with its proof (GDPR art. 7(1)).
-
-    `wording` is the very text that stood beside the box. `ended_at` is set when it was withdrawn or erased; the row
-    then shows that the address was rightly written to, and that this ended.
-    """
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("waits for confirmation")
-        CONFIRMED = "confirmed", _("confirmed")
-        LAPSED = "lapsed", _("never confirmed")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        ERASED = "erased", _("erased")
-
-    order = models.ForeignKey(Order, on_delete=models.SET_NULL, null=True, related_name="+")
-    email = models.EmailField(max_length=254, blank=True)  # "" once erased
-    address_hash = models.BinaryField(max_length=32)  # keyed: finds the proof when somebody names the address
-    purpose = models.CharField(max_length=40, default="newsletter")
-    source = models.CharField(max_length=40)
-    language = models.CharField(max_length=5)
-    wording = models.TextField()
-    wording_version = models.CharField(max_length=12)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    asked_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant", "email"],
-                condition=models.Q(state__in=["asked", "confirmed"]),
-                name="one_live_consent_per_address",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["merchant", "state", "-asked_at"], name="consent_state"),
-            models.Index(fields=["merchant", "address_hash"], name="consent_address"),
-        ]
-
-    def __str__(self) -> str:
-        return f"newsletter consent {self.pk}"
 
 
 class TakeBackRule(MerchantOwned):

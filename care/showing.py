@@ -36,6 +36,8 @@ def shown(blocks: Sequence[Block], situation: Situation) -> list[Block]:
 
 
 def _fits(block: Block, situation: Situation) -> bool:
+    if block["kind"] == CareBlock.Kind.DRAW:
+        return False  # a prize draw is announced by mail, with its terms: it does not stand beside an order
     return (
         _is_time(block, situation)
         and near(situation.country, situation.postal_code, block["country"], block["postcodes"])

@@ -17,7 +17,8 @@ from django.utils.translation import override
 from care.matching import fitting
 from care.models import TakeBack, TakeBackMove, TakeBackRule
 from care.privacy import CANCELLING, CUSTOMER
-from care.wording import said, spoken, version
+from care.wording import said, spoken
+from consents.wording import version
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from orders.models import Line, Order

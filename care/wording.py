@@ -1,6 +1,5 @@
-"""The brand's own words: by language, with what is missing taken from the brand's own language; and their versions."""
+"""The brand's own words: by language, with what is missing taken from the brand's own language."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,11 +19,6 @@ def said(texts: Texts, language: str, own: str) -> dict[str, str]:
             if words and not parts.get(name):
                 parts[name] = str(words)
     return parts
-
-
-def version(wording: str) -> str:
-    """Twelve digits that change with the wording: which text somebody agreed to or was offered."""
-    return hashlib.sha256(wording.encode()).hexdigest()[:12]
 
 
 def spoken(*wishes: str) -> str:

@@ -7,11 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from dashboard.care.needs import asked_take_backs, open_questions
+from dashboard.coupons.needs import coupons
 from dashboard.needs.connections import connections, deliveries, webhooks
 from dashboard.needs.mails import messages
 from dashboard.needs.need import LOOK_BACK, SHOWN, Need
 from dashboard.needs.owners import addresses, requests
 from dashboard.needs.parcels import changes, parcels
+from dashboard.needs.sending import stopped
+from dashboard.reviews.needs import site_trouble, unhappy, unread_reviews
+from dashboard.sending.needs import bounced, senders
 from dashboard.visits.needs import left_behind, who_came, without_place
 
 __all__ = ["LOOK_BACK", "SHOWN", "Need", "Section", "sections"]
@@ -48,16 +52,28 @@ def people_visit() -> Iterator[Need]:
     yield from who_came()
 
 
+def customers_say() -> Iterator[Need]:
+    """Who is unhappy, which reviews wait, and what keeps us from asking."""
+    yield from unhappy()
+    yield from unread_reviews()
+    yield from site_trouble()
+
+
 # People who wait come first, machines that stumbled last.
 KINDS: tuple[tuple[str | Promise, Callable[[], Iterator[Need]]], ...] = (
     (gettext_lazy("Delivery changes"), changes),
     (gettext_lazy("Customers ask"), customers_ask),
+    (gettext_lazy("Customers say"), customers_say),
     (gettext_lazy("Visits to your shops"), people_visit),
     (gettext_lazy("Parcels"), parcels),
+    (gettext_lazy("Stopped mails"), stopped),
     (gettext_lazy("Privacy requests"), requests),
     (gettext_lazy("Connections"), connections),
     (gettext_lazy("Webhooks"), webhooks),
     (gettext_lazy("Reactions that failed"), deliveries),
     (gettext_lazy("Mails"), messages),
+    (gettext_lazy("Mails that bounced"), bounced),
+    (gettext_lazy("Sending"), senders),
+    (gettext_lazy("Coupons"), coupons),
     (gettext_lazy("Addresses of the pages"), addresses),
 )

@@ -55,7 +55,12 @@ class ConnectionForm(forms.Form):
         source: Any = self.fields["source"]
         source.choices = [
             ("", _("Choose a shop or a carrier")),
-            *((name, words.told(words.SOURCES, name)) for name in settings.STOEP_SOURCES),
+            # Mail providers get theirs with the account (dashboard/sending).
+            *(
+                (name, words.told(words.SOURCES, name))
+                for name in settings.STOEP_SOURCES
+                if name not in settings.STOEP_MAIL_ACCOUNTS
+            ),
         ]
         source.error_messages["required"] = _("Choose who sends.")
 

@@ -212,7 +212,7 @@ def _not_started(enrolments: list[Enrolment], events: list[DomainEvent]) -> list
         links.NotStartedPart(
             journey=journey.key,
             trigger=journey.trigger,
-            is_active=journey.is_active,
+            is_active=journey.state == journey.State.ON,
             happened_at=happened.get(journey.trigger),
         )
         for journey in Journey.objects.exclude(pk__in=begun).order_by("pk")

@@ -18,6 +18,11 @@ SOURCES: dict[str, Words] = {
     "postnl": "PostNL",
     "ups": "UPS",
     "generic_carrier": _("Generic carrier"),
+    "postmark": "Postmark",
+    "ses": "Amazon SES",
+    "brevo": "Brevo",
+    "mailgun": "Mailgun",
+    "resend": "Resend",
 }
 
 EVENTS: dict[str, Words] = {
@@ -66,6 +71,21 @@ EVENTS: dict[str, Words] = {
     "take_back.offered": _("Offered to take the old product back"),
     "take_back.asked": _("Customer hands an old product in"),
     "take_back.planned": _("Taking the old product back was arranged"),
+    "customer.updated": _("The shop told of the customer"),
+    "order.unsent": _("Order has not left for too long"),
+    "customer.birthday": _("Customer’s birthday"),
+    "customer.inactive": _("Customer stayed away for unusually long"),
+    "shipment.pickup_ending": _("Time at the pick-up point is nearly over"),
+    "wish.back_in_stock": _("A wished product is back in stock"),
+    "wish.price_dropped": _("A wished product costs less"),
+    "loyalty.joined": _("Customer joined the loyalty programme"),
+    "loyalty.points_changed": _("Customer’s points changed"),
+    "loyalty.statement_due": _("A month of points is over"),
+    "event.announced": _("Customer was invited to an event"),
+    "review.given": _("Customer wrote a review"),
+    "survey.answered": _("Customer answered a question about you"),
+    "coupon.issued": _("Customer got a coupon"),
+    "draw.announced": _("Customer was invited to a prize draw"),
 }
 
 MAILS: dict[str, Words] = {
@@ -100,6 +120,24 @@ MAILS: dict[str, Words] = {
     "take_back_offered": _("Offer to take the old product back"),
     "take_back_asked": _("We take your old product back"),
     "take_back_planned": _("It is arranged: we take it back"),
+    "shipment_quiet": _("No news of your parcel for a while"),
+    "order_unsent": _("Your order takes longer than usual"),
+    "pickup_nudge": _("Your parcel still waits at the pick-up point"),
+    "pickup_ending": _("Last days at the pick-up point"),
+    "review_reminder": _("Reminder of the review"),
+    "csat": _("One question: how satisfied"),
+    "nps": _("One question: would you recommend us"),
+    "loyalty_invitation": _("Invitation to the loyalty programme"),
+    "points_statement": _("Statement of points"),
+    "coupon": _("A coupon as a thank you"),
+    "care_content": _("Useful to know about what you bought"),
+    "replenishment": _("Is it nearly used up?"),
+    "back_in_stock": _("Back in stock"),
+    "price_drop": _("It costs less"),
+    "win_back": _("It has been a while"),
+    "birthday": _("Happy birthday"),
+    "event_invitation": _("Invitation to an event"),
+    "sweepstakes": _("Prize draw"),
 }
 
 REACTIONS: dict[str, Words] = {
@@ -115,6 +153,10 @@ REACTIONS: dict[str, Words] = {
     "tracking.privacy:forget": _("erasing the customer from the parcels"),
     "care.taking_back:offer": _("offering to take the old product back"),
     "care.taking_back:follow_cancelled": _("closing what was to be collected"),
+    "catalogue.wishing:follow_order": _("ending the wishes for what was bought"),
+    "loyalty.memberships:follow": _("keeping the points"),
+    "catalogue.privacy:forget": _("erasing the customer’s wishes"),
+    "loyalty.privacy:forget": _("erasing the customer from the loyalty programme"),
     "care.privacy:forget": _("erasing the customer from what he asked for"),
     "notifications.caring:lift_refusal": _("letting the newsletter through"),
 }

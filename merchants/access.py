@@ -32,12 +32,12 @@ def issue(subject: str, purpose: str, actions: str = "read", ttl: timedelta = RE
     asks for the same purpose again gets another one. A link that is more than half over lives `ttl` from now again: a
     mail that waited for its server must not carry a link that is dead on arrival.
     """
-    candidates = [found.hex()[:32] for found in keyed_hashes(f"access:{current_merchant_id()}:{subject}:{purpose}")]
+    candidates = _candidates(subject, purpose)
     link, _created = AccessLink.objects.get_or_create(
         subject=subject,
         purpose=purpose,
         defaults={
-            "token_hash": _hash(candidates[0]),
+            "token_hash": token_hash(candidates[0]),
             "actions": actions,
             "expires_at": timezone.now() + ttl,
         },
@@ -49,18 +49,27 @@ def issue(subject: str, purpose: str, actions: str = "read", ttl: timedelta = RE
         link.expires_at = timezone.now() + ttl
         link.save(update_fields=["expires_at"])
     for token in candidates:
-        if _hash(token) == bytes(link.token_hash):
+        if token_hash(token) == bytes(link.token_hash):
             return token
     # Made with a key that is gone: the next mail must carry a link that works.
-    link.token_hash = _hash(candidates[0])
+    link.token_hash = token_hash(candidates[0])
     link.save(update_fields=["token_hash"])
     return candidates[0]
+
+
+def first_token(subject: str, purpose: str) -> str:
+    """The token that `issue` gives while no link for this purpose exists."""
+    return _candidates(subject, purpose)[0]
+
+
+def _candidates(subject: str, purpose: str) -> list[str]:
+    return [found.hex()[:32] for found in keyed_hashes(f"access:{current_merchant_id()}:{subject}:{purpose}")]
 
 
 def open_link(token: str) -> AccessLink | None:
     """The live link for a token within the current merchant's scope; None when unknown, expired or revoked."""
     link: AccessLink | None = AccessLink.objects.filter(
-        token_hash=_hash(token), expires_at__gt=timezone.now(), revoked_at__isnull=True
+        token_hash=token_hash(token), expires_at__gt=timezone.now(), revoked_at__isnull=True
     ).first()
     return link
 
@@ -68,7 +77,7 @@ def open_link(token: str) -> AccessLink | None:
 def dead_link(token: str) -> AccessLink | None:
     """The link for a token whose time is over; None when unknown, live, or revoked, which nobody needs to hear of."""
     link: AccessLink | None = AccessLink.objects.filter(
-        token_hash=_hash(token), expires_at__lte=timezone.now(), revoked_at__isnull=True
+        token_hash=token_hash(token), expires_at__lte=timezone.now(), revoked_at__isnull=True
     ).first()
     return link
 
@@ -82,9 +91,9 @@ def live_link(link_id: int, subject: str) -> AccessLink | None:
 
 
 def revoke(subject: str, keeping: str | None = None) -> int:
-    """Revoke every live link to the subject, except those that allow only `keeping`; returns how many."""
+    """Revoke every live link to the subject, except those that allow `keeping`; returns how many."""
     live = AccessLink.objects.filter(subject=subject, revoked_at__isnull=True)
-    return (live.exclude(actions=keeping) if keeping else live).update(revoked_at=timezone.now())
+    return (live.exclude(actions__contains=keeping) if keeping else live).update(revoked_at=timezone.now())
 
 
 def spend(subject: str, action: str) -> int:
@@ -103,5 +112,6 @@ def spend(subject: str, action: str) -> int:
     return spent
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What is stored of a token."""
     return hashlib.sha256(token.encode()).digest()

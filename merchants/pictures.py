@@ -61,12 +61,16 @@ class Encoded:
 
 def encode(upload: IO[bytes], kind: str) -> Encoded:
     """The uploaded file as a picture of its kind, made by us. Raises ValidationError that says what to do instead."""
+    return encode_by(upload, RULES[Kind(kind)], square=kind == Kind.FAVICON)
+
+
+def encode_by(upload: IO[bytes], rule: Rule, *, square: bool = False) -> Encoded:
+    """The uploaded file made anew by a rule. Raises ValidationError that says what to do instead."""
     picture = _decoded(upload)
-    rule = RULES[Kind(kind)]
     if not rule.opaque:
         picture = _trimmed(picture)
     _refuse_a_line(picture.size)
-    if kind == Kind.FAVICON:
+    if square:
         picture.thumbnail(rule.box, Image.Resampling.LANCZOS)  # first: the square of a long picture is a huge one
         picture = ImageOps.pad(picture, (max(picture.size),) * 2)
     if rule.fill:

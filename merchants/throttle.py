@@ -9,8 +9,8 @@ from django.utils import timezone
 from merchants.models import RateCount
 
 
-def hits(key: str, window: timedelta) -> int:
-    """Count one more hit on the key in the current fixed window and return the number so far.
+def hits(key: str, window: timedelta, by: int = 1) -> int:
+    """Count one more hit (or `by`) on the key in the current fixed window and return the number so far.
 
     One statement, so concurrent hits are all counted. The key is hashed before it is stored.
     """
@@ -18,9 +18,9 @@ def hits(key: str, window: timedelta) -> int:
     start = datetime.fromtimestamp(int(timezone.now().timestamp()) // seconds * seconds, tz=UTC)
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO merchants_ratecount (key, "window", count) VALUES (%s, %s, 1)'
-            ' ON CONFLICT (key, "window") DO UPDATE SET count = merchants_ratecount.count + 1 RETURNING count',
-            [hashlib.sha256(f"{seconds}:{key}".encode()).digest(), start],
+            'INSERT INTO merchants_ratecount (key, "window", count) VALUES (%s, %s, %s)'
+            ' ON CONFLICT (key, "window") DO UPDATE SET count = merchants_ratecount.count + EXCLUDED.count RETURNING count',
+            [hashlib.sha256(f"{seconds}:{key}".encode()).digest(), start, by],
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0

@@ -10,8 +10,8 @@ from notifications.models import Enrolment, Journey, Message
 
 @admin.register(Journey)
 class JourneyAdmin(LookOnly):
-    list_display = ["key", "merchant", "trigger", "mail_class", "is_active"]
-    list_filter = ["is_active", "merchant"]
+    list_display = ["key", "merchant", "trigger", "mail_class", "state"]
+    list_filter = ["state", "merchant"]
     list_select_related = ["merchant"]
 
 

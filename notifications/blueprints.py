@@ -1,28 +1,67 @@
-"""The built-in journeys, as data. Merchants get editable copies."""
+"""The built-in journeys, as data. Merchants get editable copies (docs/journeys.md)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
-from notifications.models import Journey, MailClass, Step
+from consents.purposes import Purpose
+from notifications.models import Journey, JourneyVersion, MailClass, Step
+from notifications.versions import definition_of
 
 SOON = timedelta(days=2)  # news about a parcel is news for two days
+# When advertising may go, by the reader's clock: what shops, and the law of some countries, hold to be decent.
+DECENT = (time(9), time(20))
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One timed entry: which mail, and how long after the event. Its place in `Blueprint.steps` is its slot."""
+
+    template: str  # a folder of templates/emails/
+    amount: int = 0
+    unit: str = Step.Unit.MINUTES
+    channel: str = Step.Channel.MAIL
+    conditions: tuple[dict[str, Any], ...] = ()  # as notifications/conditions.py; asked when it is due
+
+    @property
+    def delay(self) -> timedelta:
+        """As plain time, business days counted as days: for sorting and telling, never for a due time."""
+        return Step(amount=self.amount, unit=self.unit).span
 
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What a journey is made from. `steps` are (delay after the event, folder of templates/emails/)."""
+    """What a journey is made from; the fields are those of notifications.models.Journey.
+
+    Its title and description stand in notifications/titles.py, by `key`.
+    """
 
     key: str
-    trigger: str
-    steps: tuple[tuple[timedelta, str], ...]
+    trigger: str  # an event type of portal/subscriptions.py
+    steps: tuple[Mail, ...]
     mail_class: MailClass = MailClass.STATUS
+    purpose: str = ""
     exit_events: tuple[str, ...] = ()
+    conditions: tuple[dict[str, Any], ...] = ()  # as notifications/conditions.py; asked when somebody would begin
     enrol_within: timedelta = SOON
     is_active: bool = True
+    window: tuple[time, time] | None = None
+    weekdays: tuple[int, ...] = ()  # ISO numbers, 1 is Monday; none: every day
+    skips_holidays: bool = False
+    clock: str = Journey.Clock.SHOP
 
 
 def _status(trigger: str, template: str, *exit_events: str) -> Blueprint:
-    return Blueprint(template, trigger, ((timedelta(0), template),), exit_events=exit_events)
+    """One mail at once, named after itself."""
+    return Blueprint(template, trigger, (Mail(template),), exit_events=exit_events)
+
+
+def _marketing(
+    key: str, trigger: str, steps: tuple[Mail, ...], purpose: str, exit_events: tuple[str, ...] = (), **more: Any
+) -> Blueprint:
+    """Advertising: off until the merchant switches it on, only with a basis, in decent hours by the reader's clock."""
+    decent: dict[str, Any] = {"is_active": False, "window": DECENT, "clock": Journey.Clock.READER}
+    return Blueprint(key, trigger, steps, MailClass.MARKETING, purpose, exit_events, **{**decent, **more})
 
 
 BLUEPRINTS = (
@@ -46,7 +85,7 @@ BLUEPRINTS = (
     Blueprint(
         "change_handed_to_team",
         "change.handed_to_team",
-        ((timedelta(0), "change_requested"),),
+        (Mail("change_requested"),),
         exit_events=("order.cancelled",),
     ),
     _status("change.accepted", "change_accepted", "order.cancelled"),
@@ -65,34 +104,159 @@ BLUEPRINTS = (
     _status("take_back.offered", "take_back_offered", "order.cancelled"),
     _status("take_back.asked", "take_back_asked", "order.cancelled"),
     _status("take_back.planned", "take_back_planned", "order.cancelled"),
-    # Asking for a review is advertising: off until the merchant switches it on, and only with a basis.
+    # Trouble is told before somebody has to ask (notifications/advising.py).
+    _status("shipment.quiet", "shipment_quiet", "order.cancelled"),
+    _status("order.unsent", "order_unsent", "order.cancelled"),
     Blueprint(
+        "pickup_nudge",
+        "shipment.available_for_pickup",
+        (Mail("pickup_nudge", 2, Step.Unit.DAYS),),
+        exit_events=("shipment.delivered", "shipment.returning", "order.cancelled"),
+    ),
+    _status("shipment.pickup_ending", "pickup_ending", "shipment.delivered", "shipment.returning", "order.cancelled"),
+    # Asking for a review is advertising: off until the merchant switches it on, and only with a basis.
+    _marketing(
         "review_request",
         "order.delivered",
-        ((timedelta(days=14), "review_request"),),
-        mail_class=MailClass.MARKETING,
-        exit_events=("order.cancelled", "shipment.returning"),
+        (Mail("review_request", 21, Step.Unit.DAYS), Mail("review_reminder", 35, Step.Unit.DAYS)),
+        Purpose.REVIEWS,
+        ("order.cancelled", "shipment.returning", "review.given"),
         enrol_within=timedelta(days=5),
-        is_active=False,
     ),
+    _marketing(
+        "csat",
+        "order.delivered",
+        (Mail("csat", 3, Step.Unit.DAYS),),
+        Purpose.REVIEWS,
+        ("order.cancelled", "shipment.returning"),
+        enrol_within=timedelta(days=3),
+    ),
+    _marketing(
+        "nps",
+        "order.delivered",
+        (Mail("nps", 30, Step.Unit.DAYS),),
+        Purpose.REVIEWS,
+        ("order.cancelled", "shipment.returning"),
+        enrol_within=timedelta(days=5),
+    ),
+    _marketing(
+        "care_content",
+        "order.delivered",
+        (Mail("care_content", 7, Step.Unit.DAYS),),
+        Purpose.OFFERS,
+        ("order.cancelled", "shipment.returning"),
+        enrol_within=timedelta(days=5),
+    ),
+    _marketing(
+        "loyalty_invitation",
+        "order.delivered",
+        (Mail("loyalty_invitation", 5, Step.Unit.DAYS),),
+        Purpose.LOYALTY,
+        ("order.cancelled", "shipment.returning", "loyalty.joined"),
+        enrol_within=timedelta(days=5),
+    ),
+    _marketing(
+        "points_statement",
+        "loyalty.statement_due",
+        (Mail("points_statement"),),
+        Purpose.LOYALTY,
+        enrol_within=timedelta(days=5),
+    ),
+    # Past the last day to send it back, which the guard reckons from the real delivery; the delay is the earliest day.
+    _marketing(
+        "coupon",
+        "order.delivered",
+        (Mail("coupon", 30, Step.Unit.DAYS),),
+        Purpose.OFFERS,
+        ("order.cancelled", "shipment.returning", "order.refunded"),
+        enrol_within=timedelta(days=5),
+    ),
+    # Only what is used up, which no program can know: the categories are the merchant's to name before switching on.
+    _marketing(
+        "replenishment",
+        "order.delivered",
+        (Mail("replenishment", 60, Step.Unit.DAYS),),
+        Purpose.OFFERS,
+        ("order.cancelled", "shipment.returning"),
+        enrol_within=timedelta(days=5),
+        conditions=({"fact": "order.category", "is": "has", "value": ["Consumables"]},),
+    ),
+    _marketing(
+        "back_in_stock", "wish.back_in_stock", (Mail("back_in_stock"),), Purpose.WISHES, enrol_within=timedelta(days=1)
+    ),
+    _marketing(
+        "price_drop", "wish.price_dropped", (Mail("price_drop"),), Purpose.WISHES, enrol_within=timedelta(days=1)
+    ),
+    _marketing(
+        "win_back",
+        "customer.inactive",
+        (Mail("win_back"),),
+        Purpose.OFFERS,
+        ("order.placed",),
+        enrol_within=timedelta(days=14),
+    ),
+    _marketing("birthday", "customer.birthday", (Mail("birthday"),), Purpose.OFFERS, enrol_within=timedelta(hours=20)),
+    _marketing(
+        "event_invitation",
+        "event.announced",
+        (Mail("event_invitation"),),
+        Purpose.EVENTS,
+        enrol_within=timedelta(days=3),
+    ),
+    _marketing("sweepstakes", "draw.announced", (Mail("sweepstakes"),), Purpose.EVENTS, enrol_within=timedelta(days=3)),
 )
 
 
 def adopt_blueprints() -> int:
-    """Copy every blueprint that the merchant in scope does not have yet; returns how many were added."""
+    """Copy every blueprint that the merchant in scope does not have yet; returns how many were added.
+
+    What the merchant has is never touched, so it may be run as often as one likes: after each release, say.
+    """
     present = set(Journey.objects.values_list("key", flat=True))
     missing = [blueprint for blueprint in BLUEPRINTS if blueprint.key not in present]
-    for blueprint in missing:
-        journey = Journey.objects.create(
-            key=blueprint.key,
-            trigger=blueprint.trigger,
-            exit_events=list(blueprint.exit_events),
-            mail_class=blueprint.mail_class,
-            enrol_within=blueprint.enrol_within,
-            is_active=blueprint.is_active,
-        )
-        Step.objects.bulk_create(
-            Step(journey=journey, position=position, delay=delay, template=template)
-            for position, (delay, template) in enumerate(blueprint.steps)
-        )
-    return len(missing)
+    # Somebody else may adopt at the same moment: whoever comes second finds the keys taken.
+    Journey.objects.bulk_create([_journey(one) for one in missing], ignore_conflicts=True)
+    fresh = Journey.objects.filter(key__in=[one.key for one in missing], versions=None).select_for_update(of=("self",))
+    journeys = {journey.key: journey for journey in fresh.order_by("pk")}
+    added = [(journeys[one.key], _steps(journeys[one.key], one)) for one in missing if one.key in journeys]
+    Step.objects.bulk_create([step for _journey_row, steps in added for step in steps])
+    JourneyVersion.objects.bulk_create(
+        JourneyVersion(journey=journey, number=1, definition=definition_of(journey, steps)) for journey, steps in added
+    )
+    return len(added)
+
+
+def _journey(blueprint: Blueprint) -> Journey:
+    opens, closes = blueprint.window or (None, None)
+    return Journey(
+        key=blueprint.key,
+        blueprint=blueprint.key,
+        trigger=blueprint.trigger,
+        conditions=list(blueprint.conditions),
+        exit_events=list(blueprint.exit_events),
+        mail_class=blueprint.mail_class,
+        purpose=blueprint.purpose,
+        enrol_within=blueprint.enrol_within,
+        state=Journey.State.ON if blueprint.is_active else Journey.State.OFF,
+        window_from=opens,
+        window_until=closes,
+        weekdays=list(blueprint.weekdays),
+        skips_holidays=blueprint.skips_holidays,
+        clock=blueprint.clock,
+    )
+
+
+def _steps(journey: Journey, blueprint: Blueprint) -> list[Step]:
+    return [
+        Step(
+            journey=journey,
+            slot=position,
+            position=position,
+            template=mail.template,
+            amount=mail.amount,
+            unit=mail.unit,
+            channel=mail.channel,
+            conditions=list(mail.conditions),
+        )  # fmt: skip
+        for position, mail in enumerate(blueprint.steps)
+    ]

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
-from care.consenting import VALID_FOR
-from care.models import NewsletterConsent, Question, TakeBack, TakeBackRule
+from care.models import Question, TakeBack, TakeBackRule
+from consents.consenting import VALID_FOR
+from consents.models import Consent
 from merchants.links import portal_url
 from notifications import reasons
 from notifications.contents import one_line
@@ -17,7 +17,7 @@ from notifications.facts import Facts
 from notifications.models import MailClass
 from notifications.moments import full_day, full_moment
 from notifications.particulars import Row
-from notifications.suppression import lift
+from notifications.suppression import UNSUBSCRIBED, lift
 from outbox.models import DomainEvent
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS
@@ -28,7 +28,6 @@ TELLS = {
     "take_back_asked": TakeBack.State.ASKED,
     "take_back_planned": TakeBack.State.PLANNED,
 }
-UNSUBSCRIBED = "unsubscribed"
 
 
 def objection(facts: Facts) -> str:
@@ -37,9 +36,9 @@ def objection(facts: Facts) -> str:
     if facts.template == "question_asked":
         return reasons.CARE_MOVED_ON if row.answered_at or row.erased_at else ""
     if facts.template == "newsletter_confirm":
-        if row.state != NewsletterConsent.State.ASKED or row.email != facts.order.email:
+        if row.state != Consent.State.ASKED or row.email != facts.order.email:
             return reasons.CARE_MOVED_ON
-        return reasons.LINK_TOO_OLD if row.asked_at < timezone.now() - VALID_FOR else ""
+        return reasons.LINK_TOO_OLD if row.asked_at < facts.now - VALID_FOR else ""
     if facts.template == "take_back_offered" and row.kind != TakeBackRule.Kind.OLD_FOR_NEW:
         return reasons.CARE_MOVED_ON  # an offer to recycle is advertising: it stands on the page only
     if facts.template in TELLS and row.state != TELLS[facts.template]:
@@ -52,7 +51,7 @@ def lift_refusal(event: DomainEvent) -> None:
 
     Only his own "unsubscribe" goes. A mailbox that refused us or called our mail spam stays closed.
     """
-    consent = NewsletterConsent.objects.filter(pk=event.subject_id, state=NewsletterConsent.State.CONFIRMED).first()
+    consent = Consent.objects.filter(pk=event.subject_id, state=Consent.State.CONFIRMED).first()
     if consent is not None and consent.confirmed_at is not None:
         lift(consent.email, MailClass.MARKETING, UNSUBSCRIBED, before=consent.confirmed_at)
 
@@ -93,7 +92,7 @@ def question_context(facts: Facts) -> dict[str, Any]:
 
 
 def newsletter_context(facts: Facts) -> dict[str, Any]:
-    consent: NewsletterConsent = facts.subject
+    consent: Consent = facts.subject
     return {
         "wording": consent.wording,
         "days": VALID_FOR.days,

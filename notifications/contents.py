@@ -19,11 +19,17 @@ Item = dict[str, Any]
 def one_line(text: str) -> str:
     """Text from outside on one line, without control characters and direction overrides, which could rewrite a
     sentence or a header around it."""
-    kept = "".join(
-        character
-        for character in " ".join(text.split())
-        if unicodedata.category(character) != "Cc"
-        and character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    joined = " ".join(text.split())
+    # Printable text holds nothing of the kind: nearly all of it, and letter by letter is slow.
+    kept = (
+        joined
+        if joined.isprintable()
+        else "".join(
+            character
+            for character in joined
+            if unicodedata.category(character) != "Cc"
+            and character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        )
     )
     return kept if len(kept) <= LONGEST else kept[: LONGEST - 1].rstrip() + "…"
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from merchants.branding import tokens_of
+from notifications import offering
 from notifications.contents import MOST, Contents, money, one_line
 from notifications.facts import Facts
 from notifications.moments import babel_locale, local_date, on_day
@@ -13,7 +14,7 @@ from notifications.particulars import awaits_payment, expected_day, labelled, re
 from notifications.subjects import subject_of
 from orders.models import Order
 from tracking.carriers.names import display_name
-from tracking.models import STATUS_WORDS, Checkpoint, Shipment
+from tracking.models import STATUS_WORDS, Shipment
 from tracking.snapshots import Status
 
 # Where each mail stands on the line ordered - packed - on its way - delivered; the others show no line.
@@ -23,50 +24,67 @@ PROGRESS = {
     "shipment_in_transit": 3,
     "shipment_out_for_delivery": 3,
     "shipment_available_for_pickup": 3,
+    "pickup_nudge": 3,
+    "pickup_ending": 3,
+    "shipment_quiet": 3,
     "shipment_delivery_attempt_failed": 3,
     "shipment_delayed": 3,
     "shipment_exception": 3,
     "shipment_delivered": 4,
     "order_delivered": 4,
 }
+# What a mail about a customer or a wish says of an order: nothing.
+WITHOUT_ORDER: dict[str, Any] = {
+    "number": "", "is_paid": False, "awaits_payment": False, "receiver": "", "items": [], "items_more": 0,
+    "in_parcel": False, "to_follow": [], "totals": [], "address": [],
+}  # fmt: skip
 NO_LONGER_COMING = (Status.DELIVERED, Status.CANCELLED, Status.RETURN_TO_SENDER)
 
 
 def context_of(facts: Facts) -> dict[str, Any]:
-    """The plain values of one mail; at most five queries, however large the order is.
+    """The plain values of one mail; no query for facts that `load` read, at most five otherwise.
 
     Call it with the mail's language and the merchant's time zone active. Unknown facts are "" or [], never None.
     """
-    order, shipment = facts.order, facts.shipment
-    contents, parcels = Contents(order), _parcels(order)
+    order, shipment = facts.order_row, facts.shipment
+    parcels = _parcels(order) if order else []
     # A mail about the whole order speaks of its last parcel, where it speaks of one.
     parcel = shipment or _last_delivered(parcels)
+    about = subject_of(facts)
     return {
         "words": f"emails/{facts.template}/words.txt",
         "shop": one_line(facts.merchant.name),
         "wordmark": one_line(tokens_of(facts.merchant).wordmark),
-        "number": one_line(order.number or order.external_id),
+        "name": one_line(facts.customer.name) if facts.customer else "",
         "carrier": display_name(parcel.carrier) if parcel else "",
-        "rows": subject_of(facts).rows(facts) + labelled(facts, parcel),
-        "progress": _progress(facts.template, bool(receiver_of(order))),
+        "rows": about.rows(facts) + (labelled(facts, parcel) if order else []),
+        "progress": _progress(facts.template, bool(order and receiver_of(order))),
         "others": _others(shipment, parcels),
         "is_asked_for": facts.template == "link_requested",
         "was_waiting": _was_waiting(facts),
+        "imprint": _imprint(facts),
+        **_place(shipment, parcels),
+        **(_of_order(facts, order) if order else WITHOUT_ORDER),
+        **_days(facts, parcel),
+        "offers": offering.blocks(facts, facts.offered) if facts.offered is not None else [],
+        **about.context(facts),
+    }
+
+
+def _of_order(facts: Facts, order: Order) -> dict[str, Any]:
+    return {
+        "number": one_line(order.number or order.external_id),
         "is_paid": order.paid_at is not None,
         "awaits_payment": awaits_payment(order),
         "receiver": receiver_of(order),
-        "imprint": _imprint(facts),
-        **_place(shipment, parcels),
-        **_items(facts, contents),
-        **_days(facts, parcel),
-        **subject_of(facts).context(facts),
+        **_items(facts, Contents(order)),
     }
 
 
 def _parcels(order: Order) -> list[Shipment]:
     """The parcels on their way to the customer, or arrived there."""
-    rows = Shipment.objects.filter(order=order, is_return=False, is_cancelled=False)
-    return [row for row in rows if row.status != Status.CANCELLED]
+    coming = (row for row in order.shipments.all() if not row.is_return and not row.is_cancelled)
+    return sorted((row for row in coming if row.status != Status.CANCELLED), key=lambda row: row.pk)
 
 
 def _last_delivered(parcels: list[Shipment]) -> Shipment | None:
@@ -78,7 +96,7 @@ def _was_waiting(facts: Facts) -> bool:
     """Does the parcel come back from a pick-up point? Then its carrier did deliver it, and nobody fetched it."""
     if facts.template != "shipment_returning" or facts.shipment is None:
         return False
-    return Checkpoint.objects.filter(shipment=facts.shipment, status=Status.AVAILABLE_FOR_PICKUP).exists()
+    return any(heard.status == Status.AVAILABLE_FOR_PICKUP for heard in facts.shipment.checkpoints.all())
 
 
 def _place(shipment: Shipment | None, parcels: list[Shipment]) -> dict[str, int]:
@@ -160,7 +178,7 @@ def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:
 def _progress(template: str, is_for_other: bool) -> list[dict[str, Any]]:
     current = PROGRESS.get(template, 0)
     labels = [pgettext("step", "Ordered"), pgettext("step", "Packed")]
-    if template == "shipment_available_for_pickup":
+    if template in ("shipment_available_for_pickup", "pickup_nudge", "pickup_ending"):
         ready = pgettext("step", "Ready to collect") if is_for_other else pgettext("step", "Ready for you")
         labels += [ready, pgettext("step", "Collected")]
     else:

@@ -1,20 +1,32 @@
-"""Hop 7: what a mail provider reports settles doubts and suppresses addresses."""
+"""Hop 8: what a mail provider reports settles doubts and suppresses addresses.
+
+Opens are never kept and never decide anything: mailboxes open mails by themselves, and counting them needs a consent.
+"""
 
 from datetime import datetime
 
 from notifications import reasons
 from notifications.delivery import State, sent
-from notifications.models import EngagementEvent, MailClass, Message, MessageContent
-from notifications.suppression import suppress
+from notifications.models import EngagementEvent, MailClass, Message, MessageContent, Step
+from notifications.suppression import BOUNCED, COMPLAINED, UNSUBSCRIBED, suppress
 
 Type = EngagementEvent.Type
+# A report of these kinds proves that the provider had the mail.
+PROOF = frozenset({Type.DELIVERED, Type.BOUNCED, Type.COMPLAINED, Type.CLICKED, Type.DEFERRED, Type.UNSUBSCRIBED})
+# From which class on an address is closed, and why. Legal mail is never closed: dashboard/sending/needs.py asks a
+# person to reach the customer by another way.
+CLOSES: dict[str, tuple[MailClass, str]] = {
+    Type.BOUNCED: (MailClass.STATUS, BOUNCED),
+    Type.COMPLAINED: (MailClass.MARKETING, COMPLAINED),
+    Type.UNSUBSCRIBED: (MailClass.MARKETING, UNSUBSCRIBED),
+}
 
 
 def report(message_id: str, type: str, external_id: str, occurred_at: datetime, detail: str = "") -> bool:
     """Take one report about the message with this Message-ID; needs an open scope. False when it is not ours.
 
-    Any report of arrival or bounce proves that the provider had the mail, so a doubt ends. A hard bounce or a
-    complaint suppresses: a bounce for every class but legal, a complaint for marketing.
+    Safe to repeat. A hard bounce closes the address for status mail and advertising, a complaint or an unsubscription
+    at the provider for advertising; a delay ("deferred") closes nothing.
     """
     content = MessageContent.objects.filter(header_id=message_id).first()
     if content is None:
@@ -33,11 +45,10 @@ def report(message_id: str, type: str, external_id: str, occurred_at: datetime, 
 
 
 def _learn(message: Message, content: MessageContent, type: str) -> None:
-    proof = type in (Type.DELIVERED, Type.BOUNCED, Type.COMPLAINED, Type.CLICKED)
     doubtful = message.state in (State.UNCERTAIN, State.SENDING)
-    if proof and (doubtful or (message.state == State.SCHEDULED and message.resent)):
+    if type in PROOF and (doubtful or (message.state == State.SCHEDULED and message.resent)):
         sent(message, content.provider, content.provider_id, reasons.CONFIRMED)
-    if type == Type.BOUNCED:
-        suppress(content.recipient, MailClass.STATUS, "bounced")
-    elif type == Type.COMPLAINED:
-        suppress(content.recipient, MailClass.MARKETING, "complained")
+    # Without a recipient the address was erased since; a phone's number is no mail address.
+    if type in CLOSES and content.recipient and content.channel == Step.Channel.MAIL:
+        mail_class, why = CLOSES[type]
+        suppress(content.recipient, mail_class, why)

@@ -1,12 +1,17 @@
 """A finished mail, and how it becomes MIME."""
 
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
 from workqueue.guards import assert_outside_transaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,22 +70,27 @@ class NotSent(Exception):
     """The provider certainly did not take the mail.
 
     `retry` says whether trying again can help; `down` that the provider takes nothing at all now, so the rest of
-    a batch need not find out one time-out after another.
+    a batch need not find out one time-out after another. `wait` is what the provider asked for, in seconds.
     """
 
-    def __init__(self, message: str, *, retry: bool, down: bool = False) -> None:
+    def __init__(self, message: str, *, retry: bool, down: bool = False, wait: float | None = None) -> None:
         super().__init__(message)
-        self.retry, self.down = retry or down, down
+        self.retry, self.down, self.wait = retry or down, down, wait
 
 
 class Unsure(Exception):
     """The hand-over broke where the provider may have taken the mail already."""
 
 
+Outcome = str | NotSent | Unsure  # of a hand-over: the provider's id for the mail, or why there is none
+
+
 class Provider:
     """A way to hand mails over. Used as a context manager around a batch, so a connection can be reused."""
 
     name = ""
+    concurrency: int = 1  # how many instances may work side by side, each in a thread of its own
+    account: Any = None  # the merchant's own account behind it; None: one for all, which is down for all at once
 
     def __enter__(self) -> "Provider":
         return self
@@ -96,6 +106,26 @@ class Provider:
         """
         assert_outside_transaction(f"sending by {self.name}")
         return self.hand_over(mail)
+
+    def attempt(self, mail: Mail) -> Outcome:
+        """As `send`, and what it raises is the answer; any other error leaves it open whether the mail went."""
+        assert_outside_transaction(f"sending by {self.name}")
+        try:
+            return self.hand_over(mail)
+        except (NotSent, Unsure) as outcome:
+            return outcome
+        except Exception as error:
+            log.exception("%s broke off", self.name)
+            return Unsure(type(error).__name__)
+
+    def send_all(self, mails: Iterable[Mail]) -> Iterator[Outcome]:
+        """Hand over one after the other, an outcome each, in order.
+
+        A mail is taken from `mails` only when its turn comes (or the turn of the one before), so whoever supplies
+        them may stop at any time; what was taken has an outcome, however the connection fares.
+        """
+        for mail in mails:
+            yield self.attempt(mail)
 
     def hand_over(self, mail: Mail) -> str:
         raise NotImplementedError

@@ -1,7 +1,9 @@
 """The life of a message: one table of allowed moves, each by compare-and-set and each with its reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from notifications.models import Message, MessageMove
@@ -34,6 +36,15 @@ ALLOWED: dict[int, frozenset[int]] = {
 }
 
 
+MOVE = """
+    UPDATE notifications_message AS one
+    SET state = %(to)s, last_error = %(reason)s, due_at = COALESCE(%(due_at)s, one.due_at)
+    FROM unnest(%(ids)s::bigint[], %(tokens)s::smallint[]) AS seen(id, attempts)
+    WHERE one.id = seen.id AND one.attempts = seen.attempts AND one.state = %(before)s
+    RETURNING one.id
+"""
+
+
 class MoveNotAllowed(ValueError):
     """The state table has no such move."""
 
@@ -53,12 +64,48 @@ def move(message: Message, to: int, reason: str = "", *, due_at: datetime | None
         values["due_at"] = due_at
     if not rows.update(**values):
         return False
-    MessageMove.objects.create(
+    _history(message, to, reason, due_at).save(force_insert=True)
+    message.state = to
+    return True
+
+
+def move_all(
+    messages: Sequence[Message], to: int, reason: str = "", *, due_at: datetime | None = None
+) -> list[Message]:
+    """`move` for many messages in one state each was seen in, in three statements; returns those that moved.
+
+    All must have been read in the same state. Each keeps its own compare-and-set and its own history row.
+    """
+    if not messages:
+        return []
+    before = messages[0].state
+    if any(message.state != before for message in messages):
+        raise ValueError("messages in several states")
+    if to not in ALLOWED[before]:
+        raise MoveNotAllowed(f"{messages[0].get_state_display()} -> {State(to).label}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MOVE,
+            {
+                "ids": [message.pk for message in messages], "tokens": [message.attempts for message in messages],
+                "before": before, "to": to, "reason": reason, "due_at": due_at,
+            },
+        )  # fmt: skip
+        moved = {row[0] for row in cursor.fetchall()}
+    found = [message for message in messages if message.pk in moved]
+    MessageMove.objects.bulk_create(
+        [_history(message, to, reason, due_at) for message in found],
+    )
+    for message in found:
+        message.state, message.last_error = to, reason
+    return found
+
+
+def _history(message: Message, to: int, reason: str, due_at: datetime | None) -> MessageMove:
+    return MessageMove(
         message=message,
-        from_state=before,
+        from_state=message.state,
         to_state=to,
         reason=reason[:300],
         until=due_at if to == State.HELD else None,
     )
-    message.state = to
-    return True

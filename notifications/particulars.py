@@ -12,7 +12,7 @@ from notifications.facts import Facts
 from notifications.moments import full_day, full_moment, local_date, window
 from orders.models import Order
 from tracking.carriers.names import display_name
-from tracking.models import Checkpoint, Shipment
+from tracking.models import Shipment
 from tracking.snapshots import Status
 
 Row = dict[str, Any]
@@ -20,6 +20,13 @@ Row = dict[str, Any]
 COMING = (
     "shipment_created", "shipment_in_transit", "shipment_out_for_delivery", "shipment_delayed",
     "shipment_delivery_attempt_failed", "shipment_exception",
+)  # fmt: skip
+# Mails about what comes after: carrier and tracking number are of no use any more.
+WITHOUT_ROWS = frozenset(
+    {
+        "review_request", "review_reminder", "csat", "nps", "loyalty_invitation", "care_content", "replenishment",
+        "coupon",
+    }
 )  # fmt: skip
 ARRIVED = ("shipment_delivered", "order_delivered")
 TROUBLE = {
@@ -38,13 +45,13 @@ def expected_day(parcel: Shipment | None) -> date | None:
 
 def labelled(facts: Facts, parcel: Shipment | None) -> list[Row]:
     """The mail's facts as {"label", "value", "big"}; the one that people look for first comes first and is big."""
-    if facts.template == "review_request":
+    if facts.template in WITHOUT_ROWS:
         return []
     rows: list[Row] = []
     if facts.template in COMING:
         rows += _expected(facts, parcel)
     elif facts.template == "shipment_available_for_pickup":
-        rows += _pickup(parcel)
+        rows += pickup_rows(parcel)
     elif facts.template in ARRIVED and parcel and parcel.delivered_at:
         rows += _row(pgettext("label", "Delivered"), full_moment(parcel.delivered_at), big=True)
     elif facts.template == "order_placed" and facts.order.promised_on:
@@ -85,7 +92,8 @@ def _still_holds(template: str, parcel: Shipment, expected: date) -> bool:
     return True
 
 
-def _pickup(parcel: Shipment | None) -> list[Row]:
+def pickup_rows(parcel: Shipment | None) -> list[Row]:
+    """Where a parcel waits, with which code and until when."""
     if parcel is None:
         return []
     until = full_day(parcel.pickup_until) if parcel.pickup_until else ""
@@ -109,7 +117,8 @@ def _trouble(facts: Facts, parcel: Shipment | None) -> list[Row]:
     status = TROUBLE.get(facts.template)
     if status is None or parcel is None:
         return []
-    said = Checkpoint.objects.filter(shipment=parcel, status=status).exclude(words="").first()
+    # In Python: the loader read them along (notifications/loading.py), in the model's own order.
+    said = next((heard for heard in parcel.checkpoints.all() if heard.status == status and heard.words), None)
     return _row(gettext("In the carrier’s words"), one_line(said.words)) if said else []
 
 

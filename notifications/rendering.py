@@ -2,25 +2,31 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.timezone import override as in_time_zone
 
-from merchants.access import issue
 from merchants.branding import brand_values, tokens_of
+from merchants.issuing import Wanted, issue_all
 from merchants.keyed import keyed_hash
 from merchants.links import storefront_url
 from merchants.models import Merchant
 from merchants.tones import voice
 from notifications.contexts import context_of
+from notifications.designs.rendering import fill
+from notifications.designs.rendering import language_of as designed_in
 from notifications.facts import Facts
 from notifications.mail import Attachment, Mail
-from notifications.models import MailClass, MessageContent
+from notifications.models import MailClass, MailDesignVersion, MessageContent, Step
+from notifications.providers.phones import NotAPhone, e164
+from notifications.specialising import written
 from notifications.subjects import Link, subject_of
-from notifications.unsubscribing import OFF_FOR, off_purpose, recipient_marks
+from notifications.texting import phone_text
+from notifications.unsubscribing import OFF_ACTIONS, OFF_FOR, off_purpose, recipient_marks
 
 # Every kind of blank and line break, but for the hard spaces that French puts before its colons.
 BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
@@ -31,12 +37,14 @@ READING = Link()
 
 
 def language_of(facts: Facts) -> str:
-    """The order's language where we speak it, else the customer's, else the merchant's, which is the team's."""
+    """The one chosen in the preference centre, else the order's where we speak it, else the customer's, else the
+    merchant's, which is the team's."""
     spoken = {code for code, _name in settings.LANGUAGES}
     if facts.is_to_team and facts.merchant.language in spoken:
         return str(facts.merchant.language)
-    customer = facts.order.customer.language if facts.order.customer else ""
-    wanted = (facts.order.language, customer, facts.merchant.language)
+    order = facts.order_row.language if facts.order_row else ""
+    customer = facts.customer.language if facts.customer else ""
+    wanted = (facts.person.language, order, customer, facts.merchant.language)
     return next((code for code in wanted if code in spoken), settings.LANGUAGE_CODE)
 
 
@@ -59,20 +67,21 @@ def render(facts: Facts) -> MessageContent:
     """
     language = language_of(facts)
     with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
+        told = context_of(facts)
         context = {
-            **context_of(facts),
+            **told,
             "language": language,
             **brand_values(facts.merchant),
             "logo_url": logo_url(facts.merchant),
             "tracking_url": storefront_url(facts.merchant, subject_of(facts).link(facts).view, token=TOKEN),
-            **_unsubscribe(facts),
+            **_unsubscribe(facts, bool(told["offers"])),
         }
-        subject = BLANKS.sub(" ", _part(facts, "subject.txt", context)).strip()
-        text = _tidy(_part(facts, "body.txt", context))
-        html = _part(facts, "body.html", context)
+        subject, text, html, version = _words(facts, language, context)
     return MessageContent(
         message=facts.message,
-        recipient=facts.recipient,
+        recipient=recipient_of(facts),
+        channel=facts.message.step.channel,
+        mail_class=facts.message.mail_class,
         sender=sender_of(facts.merchant),
         reply_to=facts.reply_to,
         language=language,
@@ -82,20 +91,86 @@ def render(facts: Facts) -> MessageContent:
         headers=_headers(facts, language),
         header_id=message_id(facts.message.pk),
         content_hash=hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest(),
+        design_version=version,
     )
+
+
+def recipient_of(facts: Facts) -> str:
+    """The mail address, or for channels of the phone its number as +31612345678; "" when it has none."""
+    if facts.message.step.channel not in (Step.Channel.SMS, Step.Channel.WHATSAPP):
+        return facts.recipient
+    country = facts.order_row.country if facts.order_row else ""
+    try:
+        return e164(facts.customer.phone if facts.customer else "", country or facts.merchant.country)
+    except NotAPhone:
+        return ""
+
+
+def _words(facts: Facts, language: str, context: dict[str, Any]) -> tuple[str, str, str, int | None]:
+    """Subject, text part, html part ("" where the channel has none) and the version of the merchant's own copy."""
+    design = facts.message.step.design
+    if design is not None and (version := _current(design)) is not None:
+        compiled = version.compiled[designed_in(version.compiled, language, facts.merchant.language)]
+        own = fill(compiled, context)
+        return own.subject, own.text, own.html, version.pk
+    subject = BLANKS.sub(" ", _part(facts, "subject.txt", context)).strip()
+    if facts.message.step.channel in (Step.Channel.SMS, Step.Channel.WHATSAPP):
+        return subject, phone_text(subject, context, (TOKEN, OFF_TOKEN)), "", None
+    text = _tidy(_part(facts, "body.txt", context))
+    is_mail = facts.message.step.channel == Step.Channel.MAIL
+    return subject, text, _part(facts, "body.html", context) if is_mail else "", None
+
+
+def _current(design: Any) -> MailDesignVersion | None:
+    """The version that is sent, read once for all mails of a batch, which share the design's object."""
+    if not hasattr(design, "read_version"):
+        found = MailDesignVersion.objects.filter(design=design, number=design.version).first()
+        design.read_version = found if found and found.compiled else None
+    version: MailDesignVersion | None = design.read_version
+    return version
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A stored content and what its links open: `subject` names the order or the customer."""
+
+    content: MessageContent
+    subject: str
+    link: Link = READING
+    attachments: tuple[Attachment, ...] = ()
+
+    def wants(self) -> list[Wanted]:
+        """The links it carries: the one of the button, and the one that ends such mails."""
+        content, marks = self.content, recipient_marks(self.content.recipient)
+        # With the recipient in the purpose: a mail written anew for another address must not share the link of the
+        # first. A mail to the team carries no key to the customer's page.
+        found = []
+        if TOKEN in content.text or TOKEN in content.html:
+            purpose = f"message:{content.pk}:{marks[0]}"
+            found.append(Wanted(self.subject, purpose, self.link.actions, self.link.ttl))
+        if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
+            found.append(Wanted(self.subject, off_purpose(content), OFF_ACTIONS, OFF_FOR))
+        return found
 
 
 def finished(
     content: MessageContent, subject: str, link: Link = READING, attachments: tuple[Attachment, ...] = ()
 ) -> Mail:
     """The stored content with its access tokens put in; `subject` names the order the links open."""
-    # With the recipient in the purpose: a mail written anew for another address must not share the link of the first.
-    purpose = f"message:{content.pk}:{recipient_marks(content.recipient)[0]}"
-    # A mail to the team carries no key to the customer's page.
-    token = issue(subject, purpose, link.actions, link.ttl) if TOKEN in content.text or TOKEN in content.html else ""
-    off = ""
-    if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
-        off = issue(subject, off_purpose(content), actions="unsubscribe", ttl=OFF_FOR)
+    return finished_all([Unfinished(content, subject, link, attachments)])[0]
+
+
+def finished_all(contents: Sequence[Unfinished]) -> list[Mail]:
+    """The same for a batch, its links issued together."""
+    wanted = [one.wants() for one in contents]
+    tokens = issue_all([wish for wishes in wanted for wish in wishes])
+    return [_finished(one, {wish: tokens[wish] for wish in wishes}) for one, wishes in zip(contents, wanted, strict=True)]
+
+
+def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
+    content = one.content
+    token = next((token for wish, token in tokens.items() if wish.actions != OFF_ACTIONS), "")
+    off = next((token for wish, token in tokens.items() if wish.actions == OFF_ACTIONS), "")
 
     def put(written: str) -> str:
         return written.replace(OFF_TOKEN, off).replace(TOKEN, token)
@@ -110,7 +185,7 @@ def finished(
         message_id=content.header_id,
         headers={name: put(value) for name, value in content.headers.items()},
         idempotency_key=content.header_id,
-        attachments=attachments,
+        attachments=one.attachments,
     )
 
 
@@ -134,7 +209,7 @@ def sender_of(merchant: Merchant) -> str:
 
 
 def _part(facts: Facts, name: str, context: dict[str, Any]) -> str:
-    return render_to_string(f"emails/{facts.template}/{name}", context)
+    return written(f"emails/{facts.template}/{name}", translation.get_language() or "", context)
 
 
 def _tidy(text: str) -> str:
@@ -143,14 +218,20 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
 
 
-def _unsubscribe(facts: Facts) -> dict[str, str]:
-    if facts.message.mail_class != MailClass.MARKETING:
+def _unsubscribe(facts: Facts, advertises: bool) -> dict[str, str]:
+    """In every mail that advertises, a status mail with a block of promotion too (Tw 11.7)."""
+    if facts.message.mail_class != MailClass.MARKETING and not advertises:
         return {}
-    return {"unsubscribe_url": storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN)}
+    return {
+        "unsubscribe_url": storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN),
+        "preferences_url": storefront_url(facts.merchant, "preferences", token=OFF_TOKEN),
+    }
 
 
 def _headers(facts: Facts, language: str) -> dict[str, str]:
     headers = {"Content-Language": language}
+    if facts.message.step.channel != Step.Channel.MAIL:
+        headers["X-Template"] = facts.template
     if facts.message.mail_class == MailClass.MARKETING:
         # RFC 8058: one click in the mail program, by POST and without a cookie.
         url = storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN)

@@ -35,7 +35,7 @@ def sample_mail(merchant: Merchant, order: Order, shipment: Shipment) -> Message
     """The mail of the day the sample parcel comes, unsaved. `merchant` may carry a brand that is not saved."""
     journey = Journey(key="preview", trigger="", mail_class=MailClass.STATUS, enrol_within=HOUR)
     enrolment = Enrolment(journey=journey, subject_type="shipment", subject_id=shipment.pk, order_id=order.pk)
-    message = Message(enrolment=enrolment, step=Step(journey=journey, template="shipment_out_for_delivery", delay=HOUR))
+    message = Message(enrolment=enrolment, step=Step(journey=journey, template="shipment_out_for_delivery", amount=1))
     message.mail_class = MailClass.STATUS
     return render(Facts(message, journey, merchant, order, shipment))
 

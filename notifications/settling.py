@@ -9,6 +9,7 @@ from merchants.tenancy import scoped, unscoped
 from notifications import reasons
 from notifications.delivery import State, doubt
 from notifications.models import MailClass, Message
+from notifications.models.messages import hour_of
 from notifications.moves import move
 
 BATCH = 500
@@ -16,11 +17,11 @@ BATCH = 500
 
 def settle() -> int:
     """Settle every message whose time ran out, for every merchant; returns how many moved."""
-    moved = 0
+    moved, now = 0, timezone.now()
     for state, wanted, decide in UNSETTLED:
         with unscoped("find messages whose time ran out"):
             rows = list(
-                Message.objects.filter(wanted, state=state, due_at__lte=timezone.now())
+                Message.objects.filter(wanted, state=state, due_at__lte=now, due_hour__lte=hour_of(now))
                 .order_by("due_at")
                 .values_list("merchant_id", "pk")[:BATCH]
             )

@@ -23,7 +23,7 @@ PLAIN = (
     "number", "placed_at", "currency", "total", "shipping", "discount", "tax", "language",
     "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
     "will_collect", "collect_place", "collect_ready_at",
-    "cart_link", "reorder_url",
+    "cart_link", "reorder_url", "discount_codes",
 )  # fmt: skip
 # Clocks differ; none is a day ahead. A version of the far future would shut out every true one until then.
 AHEAD = timedelta(days=1)

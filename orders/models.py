@@ -19,12 +19,15 @@ def normal_email(address: str) -> str:
 
 
 class Customer(MerchantOwned):
-    """A person who bought. Known by mail address within one merchant, and by nothing across merchants."""
+    """A person who bought, or asked to hear of a product. Known by mail address within one merchant, and by nothing
+    across merchants."""
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=50, blank=True)
     language = models.CharField(max_length=5, blank=True)
+    birthday = models.CharField(max_length=5, blank=True)  # "MM-DD": nobody here needs to know how old somebody is
+    tags = models.JSONField(default=list)  # as the shop sorts its customers: ["wholesale"]
     # None: the shop did not say. Marketing needs a stated basis, so None counts as no.
     marketing_opt_in = models.BooleanField(null=True)
     opt_out_offered = models.BooleanField(null=True)
@@ -35,6 +38,9 @@ class Customer(MerchantOwned):
 
     class Meta(MerchantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "email"], name="customer_by_email")]
+        indexes = [
+            models.Index(fields=["merchant", "birthday"], name="customer_birthday", condition=~models.Q(birthday="")),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"customer {self.pk}"
@@ -107,6 +113,7 @@ class Order(MerchantOwned):
     # How a link fills this shop's cart anew (care/reordering.py), and the shop's own link where it names one.
     cart_link = models.CharField(max_length=20, choices=CartLink, blank=True)
     reorder_url = models.URLField(max_length=1000, blank=True)
+    discount_codes = models.JSONField(default=list)  # that the buyer used, as the shop writes them
     redacted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(MerchantOwned.Meta):

@@ -95,7 +95,7 @@ def _orders_of(told: snapshots.CustomerRequest, connection: Connection, email: s
 def _erase_customer(customer: Customer) -> None:
     # The address itself is the unique key, so a stand-in that names nobody takes its place.
     customer.email = f"{ERASED}-{customer.pk}@invalid"
-    customer.name = customer.phone = ""
+    customer.name = customer.phone = customer.birthday = ""
     customer.marketing_opt_in = customer.opt_out_offered = None
     customer.redacted_at = timezone.now()
     customer.save()

@@ -118,6 +118,7 @@ class Order:
     cart_link: str = ""  # orders.models.Order.CartLink: how a link fills this shop's cart
     reorder_url: str = ""  # the shop's own link that puts the order into the cart again
     is_test: bool = False
+    discount_codes: tuple[str, ...] = ()  # that the buyer used, as the shop writes them
 
 
 @dataclass(frozen=True)
@@ -154,4 +155,22 @@ class CustomerRequest:
     order_external_ids: tuple[str, ...] = ()
 
 
-Snapshot = Order | OrderParcel | OrderRefund | OrderCancelled | CustomerRequest
+@dataclass(frozen=True)
+class CustomerTold:
+    """A customer as the shop saw him at `version_at`, apart from any order.
+
+    `standing`: what its loyalty system says, as plain values for who knows loyalty (loyalty/memberships.py).
+    """
+
+    email: str
+    version_at: datetime
+    name: str = ""
+    phone: str = ""
+    language: str = ""
+    birthday: str = ""  # "MM-DD"
+    marketing_opt_in: bool | None = None
+    opt_out_offered: bool | None = None
+    standing: dict[str, str | int] = field(default_factory=dict)
+
+
+Snapshot = Order | OrderParcel | OrderRefund | OrderCancelled | CustomerRequest | CustomerTold

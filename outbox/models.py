@@ -28,6 +28,8 @@ class DomainEvent(MerchantOwned):
             models.Index(fields=["merchant", "order_id", "id"], name="event_order"),
             models.Index(fields=["merchant", "webhook_id"], name="event_webhook"),
             models.Index(fields=["recorded_at"], name="event_recorded"),
+            # Who was erased, and when: asked before a person comes back by a webhook that was late.
+            models.Index(fields=["merchant"], name="event_erased", condition=models.Q(type="customer.redacted")),
         ]
 
     def __str__(self) -> str:

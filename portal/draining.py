@@ -1,9 +1,15 @@
 """Working off everything that is due, in the foreground."""
 
+from collections import Counter
+
+from care import announcing
+from coupons import drawing
 from inbox import worker as inbox_worker
-from notifications import delivery, settling
+from notifications import delivery, readying, settling
+from notifications.simulating import asking as simulations
 from orders import pictures
 from outbox import worker as outbox_worker
+from reviews import inviting
 from tracking import change_calls
 from tracking.pickup import asking
 
@@ -13,18 +19,24 @@ def drain_all() -> dict[str, int]:
 
     Rows that failed stepped aside into the future, so this ends.
     """
-    done = {"webhooks": 0, "deliveries": 0, "settled": 0, "messages": 0, "pictures": 0, "points": 0, "changes": 0}
+    done: Counter[str] = Counter()
     while True:
         round_ = {
             "webhooks": inbox_worker.drain(),
             "deliveries": outbox_worker.drain(),
             "settled": settling.settle(),
+            # Before the mails: what they wait for is there when they are looked at.
+            "prepared": readying.prepare_due() + readying.settle_codes(),
+            "coupons": drawing.drain(),
             "messages": delivery.drain(),
+            "invitations": inviting.drain(),
+            "announcements": announcing.drain(),
             "pictures": pictures.drain(),
             "points": asking.drain(),
             "changes": change_calls.drain(),
+            "simulations": simulations.drain(),
         }
         for name, count in round_.items():
             done[name] += count
         if not any(round_.values()):
-            return done
+            return dict(done)

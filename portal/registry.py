@@ -6,10 +6,10 @@ A dotted path is "module:Class". Adding a shop or a carrier is one new file and 
 
 SOURCES = {
     # shops
-    "shopify": "orders.sources.shopify:Shopify",
-    "woocommerce": "orders.sources.woocommerce:WooCommerce",
+    "shopify": "catalogue.sources.shopify:Shopify",
+    "woocommerce": "catalogue.sources.woocommerce:WooCommerce",
     "saleor": "orders.sources.saleor:Saleor",
-    "generic_shop": "orders.sources.generic:GenericShop",
+    "generic_shop": "catalogue.sources.generic:GenericShop",
     # carriers and aggregators
     "sendcloud": "tracking.carriers.sendcloud:Sendcloud",
     "easypost": "tracking.carriers.easypost:EasyPost",
@@ -18,6 +18,12 @@ SOURCES = {
     "postnl": "tracking.carriers.postnl:PostNL",
     "ups": "tracking.carriers.ups:UPS",
     "generic_carrier": "tracking.carriers.generic:GenericCarrier",
+    # mail providers, for what became of mails
+    "postmark": "notifications.events.postmark:Postmark",
+    "ses": "notifications.events.ses:AmazonSES",
+    "brevo": "notifications.events.brevo:Brevo",
+    "mailgun": "notifications.events.mailgun:Mailgun",
+    "resend": "notifications.events.resend:Resend",
 }
 
 # Whom we ask for pick-up points near a postcode, by the source of the connection that holds the key
@@ -30,6 +36,21 @@ POINT_PROVIDERS = {
     "dhl_benelux": "tracking.pickup.providers.dhl:DHLBeneluxPoints",
 }
 
+# What sends for merchants without an account of their own.
 DELIVERY_PROVIDERS = {
     "smtp": "notifications.providers.smtp:SMTPProvider",
+}
+
+# Where merchants may have accounts of their own (docs/sending.md), in the order in which the dashboard offers them.
+MAIL_ACCOUNTS = {
+    "postmark": "notifications.providers.postmark:Postmark",
+    "ses": "notifications.providers.ses:AmazonSES",
+    "brevo": "notifications.providers.brevo:Brevo",
+    "mailgun": "notifications.providers.mailgun:Mailgun",
+    "resend": "notifications.providers.resend:Resend",
+    "smtp": "notifications.providers.own_smtp:OwnSMTP",
+}
+CHANNEL_ACCOUNTS = {
+    "twilio": "notifications.providers.twilio:Twilio",
+    "webhook": "notifications.providers.webhook:Webhook",
 }

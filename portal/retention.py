@@ -8,14 +8,19 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from care.models import NewsletterConsent, Question
+from care.models import Invitation, Question
+from catalogue.models import Wish
+from catalogue.prices import superseded
+from consents.models import Consent, Preference
+from coupons.models import CouponCode, CouponDraw
 from inbox.models import UNVERIFIED, InboundWebhook
 from merchants.models import AccessLink, BrandImage
 from merchants.tenancy import unscoped
 from merchants.throttle import forget_before
-from notifications.models import MessageContent
+from notifications.models import ClickCount, MessageContent, Simulation
 from orders.models import LinkRequest, Picture
 from outbox.models import Delivery, DomainEvent
+from reviews.models import Review, ReviewInvitation, SurveyAnswer
 from tracking.models import ChangeCall, MapTile, PointSearch, PromiseCount, SilenceCount, TransitCount
 from visits.models import Appointment, Collection
 
@@ -38,6 +43,16 @@ OPEN = [InboundWebhook.State.PENDING]
 UNVOUCHED = models.Q(state=InboundWebhook.State.QUARANTINED) | models.Q(
     state=InboundWebhook.State.IGNORED, external_id__startswith=UNVERIFIED
 )
+
+
+def replaced() -> models.QuerySet[Preference]:
+    """What somebody wanted before he wanted something else."""
+    named = {name: models.OuterRef(name) for name in ("merchant", "address_hash")}
+    newer = Preference.objects.filter(**named, pk__gt=models.OuterRef("pk"))
+    rows: models.QuerySet[Preference] = Preference.objects.filter(models.Exists(newer))
+    return rows
+
+
 RULES = (
     # Raw bodies 30 days; unverified ones sooner, nobody vouched for them.
     Rule("unverified webhooks", timedelta(days=14),
@@ -62,6 +77,7 @@ RULES = (
     # Who it was that fetched an order for somebody else: asked for when an order is said to be missing.
     Rule("names of who collected", timedelta(days=400), lambda: Collection.objects.exclude(given_to=""), "collected_at",
          (("given_to", ""),)),
+    Rule("simulations", timedelta(days=30), Simulation.objects.all, "asked_at"),
     Rule("link requests", timedelta(days=7), LinkRequest.objects.all, "created_at"),
     Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     # Mails that were sent show them; their bodies are gone after 90 days here, in mailboxes later.
@@ -71,16 +87,37 @@ RULES = (
     Rule("questions about pick-up points", timedelta(days=7), PointSearch.objects.all, "wanted_at"),
     Rule("squares of maps", timedelta(days=30), MapTile.objects.all, "fetched_at"),
     # Never confirmed, so nothing may be done with it, and nobody has to prove anything.
-    Rule("unconfirmed newsletter requests", timedelta(days=30),
-         lambda: NewsletterConsent.objects.filter(confirmed_at__isnull=True), "asked_at"),
+    Rule("unconfirmed consents", timedelta(days=30),
+         lambda: Consent.objects.filter(confirmed_at__isnull=True), "asked_at"),
     # Proof that mailing was allowed: as long as somebody can sue over it (three years to the end of a year in Germany).
-    Rule("ended newsletter consents", timedelta(days=4 * 366),
-         lambda: NewsletterConsent.objects.filter(ended_at__isnull=False), "ended_at"),
+    Rule("ended consents", timedelta(days=4 * 366),
+         lambda: Consent.objects.filter(ended_at__isnull=False), "ended_at"),
+    # The newest word of an address counts; those before it tell what was wanted when, for as long as mails are known.
+    Rule("preferences that were replaced", timedelta(days=400), replaced, "changed_at"),
     Rule("answered questions", timedelta(days=400),
          lambda: Question.objects.filter(answered_at__isnull=False).exclude(message=""), "answered_at",
          (("message", ""), ("title", ""), ("phone", ""))),
+    # The law looks back 30 days from a reduction; what followed by another price before that decides nothing.
+    Rule("prices of long ago", timedelta(days=120), lambda: superseded(timezone.now()), "since"),
+    # Whoever bought it, or no longer wants it, is told no more.
+    Rule("ended wishes", timedelta(days=90), lambda: Wish.objects.filter(fulfilled_at__isnull=False), "fulfilled_at"),
+    Rule("wishes of long ago", timedelta(days=2 * 366), Wish.objects.all, "asked_at"),
+    Rule("invitations", timedelta(days=400), Invitation.objects.all, "made_at"),
+    # Who was given which code: of no use once it has been over for a year.
+    Rule("coupons that are over", timedelta(days=400),
+         lambda: CouponCode.objects.filter(state__in=[2, 3, 4]), "valid_until"),
+    Rule("settled coupon draws", timedelta(days=30),
+         lambda: CouponDraw.objects.exclude(state=CouponDraw.State.WAITING), "asked_at"),
+    # A review never published is nobody's business after a year and a half; what is published stays.
+    Rule("declined reviews", timedelta(days=550),
+         lambda: Review.objects.filter(state=Review.State.DECLINED), "moderated_at"),
+    Rule("words of survey answers", timedelta(days=550), lambda: SurveyAnswer.objects.exclude(text=""), "answered_at",
+         (("text", ""),)),
+    Rule("settled review invitations", timedelta(days=400),
+         lambda: ReviewInvitation.objects.exclude(state=ReviewInvitation.State.WAITING), "asked_at"),
     # 420 days: a year's seasons and some weeks. Estimates look back half a year, people may look further.
     Rule("transit counts", timedelta(days=420), TransitCount.objects.all, "week"),
+    Rule("counts of opened links", timedelta(days=420), ClickCount.objects.all, "day"),
     Rule("promise counts", timedelta(days=420), PromiseCount.objects.all, "week"),
     Rule("silence counts", timedelta(days=420), SilenceCount.objects.all, "week"),
     Rule("domain events", timedelta(days=400),

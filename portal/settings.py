@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
 
 from portal import env
-from portal.registry import DELIVERY_PROVIDERS, POINT_PROVIDERS, SOURCES
+from portal.registry import CHANNEL_ACCOUNTS, DELIVERY_PROVIDERS, MAIL_ACCOUNTS, POINT_PROVIDERS, SOURCES
 from portal.subscriptions import SUBSCRIPTIONS
 
 # Lets generic classes of Django be written with their types (admin.ModelAdmin[Order]).
@@ -67,6 +67,11 @@ INSTALLED_APPS = [
     "returns",
     "visits",
     "care",
+    "consents",
+    "catalogue",
+    "loyalty",
+    "coupons",
+    "reviews",
     "notifications",
     "storefront",
     "dashboard",
@@ -152,6 +157,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "inbox.*": {"queue": "webhooks"},
     "outbox.*": {"queue": "events"},
+    "notifications.tasks.simulate": {"queue": "default"},  # minutes of work must not stand before the mail
     "notifications.*": {"queue": "mail"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -161,7 +167,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the inbox": {"task": "inbox.tasks.sweep", "schedule": 15.0},
     "sweep the outbox": {"task": "outbox.tasks.sweep", "schedule": 15.0},
     "send due messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
+    "prepare what mails wait for": {"task": "notifications.tasks.prepare", "schedule": 60.0},
+    "draw coupons": {"task": "coupons.tasks.draw", "schedule": 30.0},
+    "hand buyers over to review sites": {"task": "reviews.tasks.invite", "schedule": 60.0},
+    "work out simulations": {"task": "notifications.tasks.simulate", "schedule": 30.0},
     "settle expired leases": {"task": "notifications.tasks.settle", "schedule": 60.0},
+    "watch complaints and bounces": {"task": "notifications.tasks.watch_sending", "schedule": 300.0},
     "poll shops for what their webhooks missed": {"task": "orders.tasks.reconcile", "schedule": 300.0},
     "copy pictures of products": {"task": "orders.tasks.sweep_pictures", "schedule": 60.0},
     "raise gap alarms": {"task": "orders.tasks.raise_gap_alarms", "schedule": 600.0},
@@ -175,6 +186,12 @@ CELERY_BEAT_SCHEDULE = {
     "describe pick-up points": {"task": "tracking.tasks.describe_points", "schedule": 300.0},
     "look up merchants' host names": {"task": "dashboard.tasks.check_hosts", "schedule": 300.0},
     "remind of visits": {"task": "visits.tasks.remind", "schedule": 300.0},
+    "state points": {"task": "loyalty.tasks.state_points", "schedule": crontab(hour=6, minute=40)},
+    "invite to events": {"task": "care.tasks.spread", "schedule": 60.0},
+    "notice parcels about to go back": {"task": "tracking.tasks.remind_of_pickups", "schedule": 1800.0},
+    "look up sender domains": {"task": "notifications.tasks.look_at_senders", "schedule": 300.0},
+    "tend the topics of Amazon SNS": {"task": "notifications.tasks.tend_topics", "schedule": 60.0},
+    "notice dates and silences": {"task": "notifications.tasks.notice", "schedule": 900.0},
     "retention": {"task": "portal.tasks.retention", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -182,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
 STOEP_SOURCES = SOURCES
 STOEP_SUBSCRIPTIONS = SUBSCRIPTIONS
 STOEP_DELIVERY_PROVIDERS = DELIVERY_PROVIDERS
+STOEP_MAIL_ACCOUNTS = MAIL_ACCOUNTS
+STOEP_CHANNEL_ACCOUNTS = CHANNEL_ACCOUNTS
 # What the dashboard's preview of the brand is made with.
 STOEP_PAGE_PREVIEW = "storefront.previewing.page_html"
 STOEP_STYLESHEET = "portal.stylesheets.stylesheet"
@@ -203,6 +222,10 @@ HTTP_ALLOWED_PRIVATE = env.words("STOEP_HTTP_ALLOWED_PRIVATE")
 SMTP_URL = env.text("STOEP_SMTP_URL", "" if PRODUCTION else "smtp://127.0.0.1:1025")
 MAIL_PROVIDER = env.choice("STOEP_MAIL_PROVIDER", "smtp", tuple(DELIVERY_PROVIDERS))
 MAIL_FALLBACK_DOMAIN = env.text("STOEP_MAIL_DOMAIN", "" if PRODUCTION else "mail.stoep.localhost")
+# Status mails a day that a merchant without an account of its own may send by the shared sender; 0: no limit.
+SHARED_SENDER_PER_DAY = env.number("STOEP_SHARED_SENDER_PER_DAY", 2000 if PRODUCTION else 0)
+# Where the providers' APIs are asked for instead ({"postmark": "http://127.0.0.1:…"}): tests only.
+MAIL_API_URLS: dict[str, str] = {}
 # Django's own mails (a member's forgotten password) go the same way.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 globals().update(env.smtp(SMTP_URL))

@@ -6,6 +6,7 @@ from portal.scripts import script_view
 from portal.stylesheets import stylesheet_view
 from storefront import branding, errors, picturing, printing, views
 from storefront.changing import address
+from storefront.clicking.views import go
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -18,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:public_id>/change/", include("storefront.changing.urls")),
     path("", include("storefront.caring.urls")),
     path("orders/<str:public_id>/", include("storefront.visiting.urls")),
-    path("mail/off/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("", include("storefront.preferences.urls")),
+    path("mail/go/<str:link>/", go, name="mail_click"),
     path("styles/<slug:area>.css", stylesheet_view, name="stylesheet"),
     path("scripts/<slug:area>.js", script_view, name="script"),
     path("brand.css", branding.brand_css, name="brand_css"),
@@ -26,7 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("embed/", include("storefront.embedding.urls")),
     path("favicon.ico", branding.favicon_ico, name="favicon_ico"),
     path("brand/<str:picture>", branding.brand_picture, name="brand_picture"),
+    path("mail/pictures/<str:name>", branding.mail_picture, name="mail_picture"),
     path("", include("storefront.points.urls")),
+    path("", include("storefront.reviewing.urls")),
     path("robots.txt", views.robots, name="robots"),
 ]
 

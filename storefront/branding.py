@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from merchants import pictures
 from merchants.branding import stylesheet, tokens_of
+from notifications.designs import pictures as mail_pictures
 from storefront.answering import merchant_of
 from storefront.icon import icon_svg
 from storefront.languages import FOR_GOOD
@@ -44,6 +45,18 @@ def favicon_ico(request: HttpRequest) -> HttpResponseRedirect:
 def brand_picture(request: HttpRequest, picture: str) -> HttpResponseBase:
     """A picture of the brand, by kind and hash; a replaced one stays for the mails that show it."""
     found = pictures.found(picture)
+    if found is None:
+        raise Http404("no such picture")
+    response = HttpResponse(bytes(found.content), content_type=found.mime)
+    response["Cache-Control"] = FOR_GOOD
+    response["Content-Security-Policy"] = pictures.ALONE
+    return response
+
+
+@require_safe
+def mail_picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture of the merchant's mails, by hash. Every mail program may load it, so it says who asks to nobody."""
+    found = mail_pictures.found(name)
     if found is None:
         raise Http404("no such picture")
     response = HttpResponse(bytes(found.content), content_type=found.mime)

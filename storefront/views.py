@@ -4,13 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from merchants.access import READ
-from notifications.models import MailClass
-from notifications.suppression import is_suppressed, suppress
-from notifications.unsubscribing import unsubscriber
 from orders.lookup import ask_for_link
 from storefront import keys, languages, refreshing
 from storefront.answering import merchant_of, posting, see_other
@@ -99,22 +95,6 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
             status = 200 if page.every else refreshing.STOP
             return render(request, "storefront/_live.html", context, status=status)
         return render(request, "storefront/order.html", {**context, "structured": structured(page, merchant)})
-
-
-@csrf_exempt  # RFC 8058: mail programs post here, without a cookie; the token is the proof
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """One button that stops offers to whoever got the mail. Scanners open links, so only POST changes anything."""
-    link = keys.link_for(token, "unsubscribe")
-    order = order_with(keys.order_of(link)) if link else None
-    address = unsubscriber(link.purpose, order.email) if link and order else ""
-    if not address:
-        return render(request, "storefront/dead_off_link.html", status=404)
-    if request.method == "POST":
-        suppress(address, MailClass.MARKETING, "unsubscribed")
-    context = {"is_off": is_suppressed(address, MailClass.MARKETING)}
-    return render(request, "storefront/unsubscribe.html", context)
 
 
 @require_GET

@@ -17,12 +17,17 @@ from inbox.models import InboundWebhook
 from merchants.access import issue
 from merchants.models import AccessLink
 from merchants.tenancy import MerchantOwned, ScopedManager, unscoped
-from notifications.models import Enrolment, Message
+from notifications.models import Enrolment, Journey, MailDesign, Message, Simulation
 from orders.models import LinkRequest, Order
 from outbox.models import Delivery, DomainEvent
 from tests.care.stage import one_of_each
 from tests.cast import JONAS, Shop, order, parcel, post, scan, tracking, work
+from tests.consents.rows import closed_rows
+from tests.designs.stage import own
 from tests.mailbox import Mailbox
+from tests.reviews import stage as reviews
+from tests.sending.stage import counted_link
+from tests.sending.stage import one_of_each as sending_rows
 from tests.visits.told import told as visit_told
 from tracking.changes import request as request_change
 from tracking.models import DeliveryChange, Shipment
@@ -77,6 +82,7 @@ def both(loper: Shop, funkwerk: Shop, mailbox: Mailbox) -> tuple[Shop, Shop]:
             visit_told("appointment_booked", Order.objects.get())
             Appointment.objects.update(customer_name=f"Geheim {shop.merchant.slug}")
             one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
+            reviews.one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
     work()
     return loper, funkwerk
 
@@ -94,6 +100,8 @@ def ids_of(shop: Shop) -> dict[str, Any]:
             "order_id": Order.objects.get().pk,
             "shipment_id": shipment.pk,
             "webhook_id": webhook.pk,
+            "journey_id": Journey.objects.get(key="order_placed").pk,
+            "version_number": 1,
             "message_id": Message.objects.latest("pk").pk,
             "delivery_id": Delivery.objects.latest("pk").pk,
             "event_id": DomainEvent.objects.latest("pk").pk,
@@ -108,8 +116,10 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 "take-back": "old_for_new",
                 "new": "guide",
                 "rules": "old_for_new",
+                "survey": "nps",
             },
             "visit": Appointment.objects.get().public_id,
+            "simulation_id": Simulation.objects.get_or_create(days=90, defaults={"state": 2, "asked_by": "Geheim"})[0].pk,
             "change_id": DeliveryChange.objects.latest("pk").public_id,
             "state": "pending",
             "pk": {
@@ -127,9 +137,20 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 "specialists": Specialist.objects.get().pk,
                 "kinds": AppointmentKind.objects.get().pk,
                 **care,
+                **closed_rows(),
+                **sending_rows(),
+                "mails": (MailDesign.objects.first() or own(shop)).pk,
+                **reviews.one_of_each(Order.objects.get(), ""),
             },
+            "photo": reviews.photo_id(),
+            "score": 3,
             "number": "1042",
             "topic": "where",
+            "link": counted_link(),
+            "provider": "postmark",
+            "name": "0" * 32 + ".png",
+            "template": "order_placed",
+            "channel": "webhook",
         }
 
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from inbox.sources import source
+from notifications.events.base import MailSource
 from orders.sources.base import ShopSource
 from tracking.carriers.base import CarrierSource
 
@@ -107,7 +108,7 @@ def test_every_registered_source_speaks_the_contract() -> None:
     for name in settings.STOEP_SOURCES:
         adapter = source(name)
         assert adapter.name == name
-        assert isinstance(adapter, ShopSource | CarrierSource)
+        assert isinstance(adapter, ShopSource | CarrierSource | MailSource)
         for part in ("verify", "parse", "apply"):
             assert getattr(type(adapter), part, None) is not None, f"{name} has no {part}"
 

@@ -106,3 +106,13 @@ def learn() -> None:
     with only_one("tracking.learning") as mine:
         if mine:
             learn_due()
+
+
+@shared_task(name="tracking.tasks.remind_of_pickups")
+def remind_of_pickups() -> None:
+    """Notice parcels that are about to go back from their pick-up point."""
+    from tracking.reminding import remind
+
+    with only_one("tracking.pickups") as mine:
+        if mine:
+            remind()

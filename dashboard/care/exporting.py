@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from care.models import NewsletterConsent, TakeBack
+from care.models import TakeBack
+from consents.models import Consent
+from consents.purposes import Purpose
 from dashboard.access import MemberRequest, member_required
 from notifications.models import MailClass
 from notifications.suppression import is_suppressed
@@ -30,7 +32,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spread
 def take_backs_csv(request: MemberRequest) -> HttpResponse:
     """Every offer, newest first, at most 20,000: times in the merchant's zone, ISO 8601."""
     rows = TakeBack.objects.select_related("order").order_by("-pk")[:20_000]
-    return _csv("take-backs", TAKE_BACK, (_take_back(row) for row in rows))
+    return csv_file("take-backs", TAKE_BACK, (_take_back(row) for row in rows))
 
 
 @require_safe
@@ -40,8 +42,9 @@ def newsletter_csv(request: MemberRequest) -> HttpResponse:
 
     `may_be_mailed` is the word that counts for a mailing: it heeds what was withdrawn or unsubscribed since.
     """
-    rows = NewsletterConsent.objects.filter(confirmed_at__isnull=False).order_by("-pk")[:20_000]
-    return _csv("newsletter", CONSENT, (_consent(row) for row in rows))
+    confirmed = Consent.objects.filter(purpose=Purpose.NEWSLETTER, confirmed_at__isnull=False)
+    rows = confirmed.order_by("-pk")[:20_000]
+    return csv_file("newsletter", CONSENT, (_consent(row) for row in rows))
 
 
 def _take_back(row: TakeBack) -> list[Any]:
@@ -52,15 +55,16 @@ def _take_back(row: TakeBack) -> list[Any]:
     ]  # fmt: skip
 
 
-def _consent(row: NewsletterConsent) -> list[Any]:
-    may = row.state == NewsletterConsent.State.CONFIRMED and not is_suppressed(row.email, MailClass.MARKETING)
+def _consent(row: Consent) -> list[Any]:
+    may = row.state == Consent.State.CONFIRMED and not is_suppressed(row.email, MailClass.MARKETING)
     return [
         row.email, row.state, "yes" if may else "no", row.purpose, row.source, row.language, row.wording_version,
         row.wording, row.asked_at, row.confirmed_at, row.ended_at,
     ]  # fmt: skip
 
 
-def _csv(name: str, columns: Iterable[str], rows: Iterable[list[Any]]) -> HttpResponse:
+def csv_file(name: str, columns: Iterable[str], rows: Iterable[list[Any]]) -> HttpResponse:
+    """The rows as a file to download, with nothing in it that a spreadsheet would run; times by the active zone."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.csv"'
     response.write("\ufeff")  # or spreadsheets read UTF-8 as something else

@@ -146,6 +146,7 @@ class BlockForm(WordsForm):
     def __init__(self, own: str, row: CareBlock, *args: Any, **kwargs: Any) -> None:
         names = [*self.FIELDS, *(self.EVENT if row.kind == Kind.EVENT else ())]
         super().__init__(own, *args, texts=row.texts, initial={name: getattr(row, name) for name in names}, **kwargs)
+        self.row = row
         if row.kind == Kind.EVENT:
             self._add_event_fields()
         if row.kind in (Kind.SOCIAL, Kind.NEWSLETTER):
@@ -172,7 +173,7 @@ class BlockForm(WordsForm):
         }  # fmt: skip
 
     def clean_days_after(self) -> int:
-        return self.cleaned_data["days_after"] or 0
+        return self.cleaned_data.get("days_after") or 0
 
     def clean_country(self) -> str:
         return clean_country(self.cleaned_data["country"])

@@ -13,6 +13,8 @@ from care.models import CareBlock, CareSettings, CommonQuestion, TakeBackRule
 from care.wording import said
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
+from dashboard.care.announcing import announcing
+from dashboard.care.drawing import DrawForm
 from dashboard.care.forms import AnswerForm, BlockForm, CareForm, RuleForm
 from dashboard.care.wording import WordsForm
 from merchants.access import issue
@@ -69,13 +71,18 @@ def care_block_new(request: MemberRequest, kind: str) -> HttpResponse:
     """Write a block of the kind."""
     if kind not in CareBlock.Kind.values:
         raise Http404
-    return _edit(request, CareBlock(kind=kind, is_on=True), BlockForm)
+    return _edit(request, CareBlock(kind=kind, is_on=True), _form_of(kind))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def care_block(request: MemberRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(CareBlock, pk=pk), BlockForm)
+    row = get_object_or_404(CareBlock, pk=pk)
+    return _edit(request, row, _form_of(row.kind))
+
+
+def _form_of(kind: str) -> type[BlockForm]:
+    return DrawForm if kind == CareBlock.Kind.DRAW else BlockForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +152,7 @@ def _edit(request: MemberRequest, row: Any, make: type[WordsForm]) -> HttpRespon
         "kind": row._meta.model_name,
         "is_new": row.pk is None,
         "heading": _heading(row),
+        "announcing": announcing(row),
     }
     return page(request, "dashboard/care/edit.html", context, status=422 if form.is_bound else 200)
 

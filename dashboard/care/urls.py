@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.care import exporting, questions, setup, take_backs
+from dashboard.care import announcing, exporting, questions, setup, take_backs
 
 urlpatterns = [
     path("care/", setup.care, name="care"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("care/blocks/new/<slug:kind>/", setup.care_block_new, name="care_block_new"),
     path("care/blocks/<int:pk>/", setup.care_block, name="care_block"),
     path("care/blocks/<int:pk>/move/", setup.care_block_move, name="care_block_move"),
+    path("care/blocks/<int:pk>/announce/", announcing.care_block_announce, name="care_block_announce"),
     path("care/blocks/<int:pk>/delete/", setup.care_block_delete, name="care_block_delete"),
     path("care/answers/new/", setup.care_answer_new, name="care_answer_new"),
     path("care/answers/<int:pk>/", setup.care_answer, name="care_answer"),

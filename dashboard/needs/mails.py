@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dashboard import words
 from dashboard.needs.need import SHOWN, Need, since
 from notifications.models import Message
+from notifications.reasons import STORM
 from notifications.reasons import words as reason_words
 from orders.models import Order
 
@@ -15,6 +17,8 @@ def messages() -> Iterator[Need]:
     state = Message.State
     rows = list(
         Message.objects.filter(state__in=[state.FAILED, state.UNCERTAIN, state.HELD], planned_at__gt=since())
+        # Most holds are as they should be: a pause, the night, a budget. A storm at one person is not.
+        .exclude(~Q(last_error__startswith=f"{STORM}:person"), state=state.HELD)
         .select_related("step", "enrolment")
         .order_by("-planned_at")[: SHOWN + 1]
     )

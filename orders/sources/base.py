@@ -7,8 +7,8 @@ from typing import ClassVar
 from inbox.contracts import PolledRecord, Source
 from inbox.http import HttpSession
 from inbox.models import Connection
-from orders import intake
-from orders.snapshots import CustomerRequest, Order, OrderCancelled, OrderParcel, OrderRefund, Snapshot
+from orders import customers, intake
+from orders.snapshots import CustomerRequest, CustomerTold, Order, OrderCancelled, OrderParcel, OrderRefund, Snapshot
 
 
 class ShopSource(Source):
@@ -29,6 +29,8 @@ class ShopSource(Source):
                 intake.take_cancellation(snapshot, connection, webhook_id)
             case CustomerRequest():
                 intake.take_customer_request(snapshot, connection, webhook_id)
+            case CustomerTold():
+                customers.take_customer(snapshot, webhook_id)
 
     def poll(self, connection: Connection, since: datetime, http: HttpSession) -> Iterator[PolledRecord]:
         """Every order modified at or after `since`, oldest change first, page by page.

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from inbox.contracts import Rejected
 from inbox.reading import Reader, web_address
 from orders.models import normal_email
@@ -76,6 +79,16 @@ def email(found: Reader) -> str:
     return address
 
 
+def required_email(found: Reader) -> str:
+    """An address that mail can go to, in the form in which addresses are compared; Rejected otherwise."""
+    address = normal_email(email(found))
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise found.wrong("an e-mail address") from error
+    return address
+
+
 def full_name(*parts: Reader) -> str:
     """First and last name as one, at most 200 characters."""
     return " ".join(word for word in (part.text(200) for part in parts) if word)[:200]
@@ -112,3 +125,14 @@ def distinct_parcels(parcels: Iterable[Parcel]) -> tuple[Parcel, ...]:
     for parcel in parcels:
         kept[parcel.external_id, "".join(parcel.tracking_number.split()).upper()] = parcel
     return tuple(kept.values())
+
+
+def discount_codes(found: Reader, key: str = "") -> tuple[str, ...]:
+    """The codes of a list of texts, or of objects that name theirs under `key`: at most 20, each once.
+
+    Whatever else stands there is no reason to refuse an order.
+    """
+    if not isinstance(found.value, list):
+        return ()
+    named = (entry.get(key) if key and isinstance(entry, dict) else entry for entry in found.value[:20])
+    return tuple(dict.fromkeys(Reader(name).text(60) for name in named if isinstance(name, str) and name.strip()))

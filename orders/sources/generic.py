@@ -20,7 +20,7 @@ from inbox.models import Connection
 from inbox.reading import Reader
 from inbox.signatures import standard_webhooks
 from orders.snapshots import CustomerRequest, OrderCancelled, OrderParcel, OrderRefund, Snapshot
-from orders.sources import generic_order
+from orders.sources import generic_customer, generic_order
 from orders.sources.base import ShopSource
 from orders.sources.polling import MAX_PAGES, api_root, dump, listed, more_next_time, record_of, token_of
 
@@ -32,6 +32,11 @@ TYPES = (
     "order.cancelled",
     "customer.redact",
     "customer.data_request",
+    "customer.updated",
+    # Those of catalogue/sources/generic.py, which knows them before this adapter is asked.
+    "product.updated",
+    "wish.added",
+    "wish.removed",
 )
 
 
@@ -116,6 +121,8 @@ def _snapshot(kind: str, data: Reader) -> Snapshot:
             return OrderRefund(data.at("order_id").required_identifier(), generic_order.refund(data.at("refund"), ""))
         case "order.cancelled":
             return OrderCancelled(data.at("order_id").required_identifier(), _moment(data.at("cancelled_at")))
+        case "customer.updated":
+            return generic_customer.customer(data)
         case _:
             return CustomerRequest(
                 "redact" if kind == "customer.redact" else "data",

@@ -38,6 +38,7 @@ def order(data: Reader) -> Order:
         is_test=bool(data.at("is_test").flag()),
         cart_link="own" if data.has("reorder_url") else "",
         reorder_url=facts.web_url(data.at("reorder_url")),
+        discount_codes=facts.discount_codes(data.at("discount_codes")),
     )
 
 

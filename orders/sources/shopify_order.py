@@ -43,6 +43,7 @@ def order(body: Reader) -> Order:
         marketing_opt_in=_opt_in(body),
         is_test=bool(body.at("test").flag()),
         cart_link="shopify",
+        discount_codes=facts.discount_codes(body.at("discount_codes"), "code"),
     )
 
 

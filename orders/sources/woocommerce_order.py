@@ -61,6 +61,7 @@ def order(body: Reader) -> Order:
         will_collect=collects,
         collect_place=place,
         cart_link=_cart_link(body),
+        discount_codes=facts.discount_codes(body.at("coupon_lines"), "code"),
     )
 
 

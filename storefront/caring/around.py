@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models import OuterRef
 
-from care.models import CareBlock, CareSettings, NewsletterConsent, TakeBack
+from care.models import CareBlock, CareSettings, TakeBack
 from care.showing import FIELDS
+from consents.models import Consent
+from consents.purposes import Purpose
 from inbox.models import Connection
 
 SWITCHES = (
@@ -19,11 +21,12 @@ def care_around() -> dict[str, Any]:
     """The merchant's switches and blocks, the order's take-backs, its address's consent, and where its shop is."""
     from storefront.around import listed  # which reads us along
 
-    live = [NewsletterConsent.State.ASKED, NewsletterConsent.State.CONFIRMED]
+    live = [Consent.State.ASKED, Consent.State.CONFIRMED]
+    theirs = Consent.objects.filter(email=OuterRef("email"), purpose=Purpose.NEWSLETTER, state__in=live)
     return {
         "care": listed(CareSettings.objects.all(), *SWITCHES),
         "care_blocks": listed(CareBlock.objects.filter(is_on=True).order_by("position", "pk"), *FIELDS),
-        "care_consents": listed(NewsletterConsent.objects.filter(email=OuterRef("email"), state__in=live), "state"),
+        "care_consents": listed(theirs, "state"),
         "take_backs": listed(TakeBack.objects.filter(order=OuterRef("pk")).order_by("pk"), *TAKE_BACK),
         "care_shop": listed(Connection.objects.filter(pk=OuterRef("connection"), is_active=True), "config"),
     }

@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from care import consenting
-from care.models import CareSettings, NewsletterConsent
-from care.wording import said, version
+from care.models import CareSettings
+from care.wording import said
+from consents import consenting
+from consents.models import Consent
+from consents.wording import version
 from merchants.access import open_link
 from merchants.models import Merchant
 from merchants.tones import plain_language
@@ -25,7 +27,7 @@ from storefront.caring.help import is_too_often
 from storefront.keys import order_of
 from storefront.opening import order_required, order_with
 
-State = NewsletterConsent.State
+State = Consent.State
 ACTION = "newsletter:"  # with the consent's id: what the mail's link allows
 
 
@@ -87,7 +89,7 @@ def _problem(request: HttpRequest, order: Order, wording: str) -> tuple[str, int
     return "", 200
 
 
-def _consent_of(token: str) -> NewsletterConsent | None:
+def _consent_of(token: str) -> Consent | None:
     """The consent that this link may confirm, while its order is there and it still waits or is confirmed."""
     link = open_link(token)
     number = (
@@ -98,7 +100,7 @@ def _consent_of(token: str) -> NewsletterConsent | None:
     order = order_with(order_of(link)) if link and number.isdigit() else None
     if order is None:
         return None
-    found: NewsletterConsent | None = NewsletterConsent.objects.filter(
+    found: Consent | None = Consent.objects.filter(
         pk=int(number), order=order, state__in=consenting.LIVE
     ).first()
     return found

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care import reordering, showing
-from care.models import CareBlock, NewsletterConsent, TakeBack
+from care.models import CareBlock, TakeBack
 from care.reaching import whatsapp_url
 from care.taking_back import BY_CUSTOMER, NEXT, open_methods
 from care.wording import said
+from consents.models import Consent
 from inbox.reading import web_address
 from merchants.tones import plain_language
 from storefront import moments
@@ -201,7 +202,7 @@ def blocks_section(rows: Rows) -> BlocksSection | None:
 def _has_sense(block: Mapping[str, Any], care: Mapping[str, Any], rows: Rows) -> bool:
     """No invitation to what is switched off, to nowhere, or to what the reader has already."""
     if block["kind"] == Kind.NEWSLETTER:
-        has_it = any(row["state"] == NewsletterConsent.State.CONFIRMED for row in rows.around["care_consents"])
+        has_it = any(row["state"] == Consent.State.CONFIRMED for row in rows.around["care_consents"])
         return bool(care["offers_newsletter"] and rows.order.email) and not has_it
     if block["kind"] == Kind.SOCIAL:
         return bool(care["social_links"])

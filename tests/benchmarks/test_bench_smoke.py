@@ -111,8 +111,8 @@ def test_a_calm_storm_leaves_nothing_to_complain_about(
     shops = {"loper": cast.loper(), "funkwerk": cast.funkwerk()}
     for shop in shops.values():
         with shop.scoped():
-            Journey.objects.filter(key="review_request").update(is_active=True)
-            Step.objects.filter(journey__key="review_request").update(delay="0")
+            Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+            Step.objects.filter(journey__key="review_request").update(amount=0)
     told = truth.make(16, seed=7)
     for webhook in told.sent:
         shop = shops[webhook.shop]

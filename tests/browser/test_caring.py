@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from care.models import CommonQuestion, NewsletterConsent, Question, TakeBack
+from care.models import CommonQuestion, Question, TakeBack
+from consents.models import Consent
 from merchants.access import issue
 from orders.models import Line, Order
 from tests import cast
@@ -96,14 +97,14 @@ def test_a_customer_gets_by_hand_all_the_way(
     with shop.scoped():
         assert Question.objects.get().message == "Where is the lid?"
         assert TakeBack.objects.get().what == "A dented kettle"
-        assert NewsletterConsent.objects.get().state == "asked"
+        assert Consent.objects.get().state == "asked"
     cast.work()
     mails = [mail.get_body(("plain",)).get_content() for mail in mailbox.mails]
     [link] = [found[0] for text in mails if (found := re.search(r"/mail/news/\w+/", text))]
     page.goto(base + link)
     with shop.scoped():
-        assert NewsletterConsent.objects.get().state == "asked", "a scanner that opens the link confirms nothing"
+        assert Consent.objects.get().state == "asked", "a scanner that opens the link confirms nothing"
     page.get_by_role("button", name="Yes, send me the newsletter").click()
     page.get_by_role("heading", name="You get our newsletter").wait_for()
     with shop.scoped():
-        assert NewsletterConsent.objects.get().state == "confirmed"
+        assert Consent.objects.get().state == "confirmed"

@@ -20,10 +20,11 @@ NO_PAGE = {
     "collect_code", "appointment_code", "appointment_calendar",
     "change_to_point", "change_address_link", "withdraw_change",
     "embedded_script", "embedded_page", "embedded_status",
+    "own_review_photo", "review_photo", "reviews_feed", "reviews_google", "embedded_reviews_script",
 }  # fmt: skip
 # A browser is slow, so each walk is gone in one shop, and the orders' scenes by turns in both.
 GONE = [("front_door", "funkwerk"), ("order_pages", "loper"), ("order_pages", "funkwerk"), ("changing", "funkwerk"),
-        ("points", "loper"), ("caring", "funkwerk"), ("visiting", "loper")]  # fmt: skip
+        ("points", "loper"), ("caring", "funkwerk"), ("reviewing", "funkwerk"), ("visiting", "loper")]  # fmt: skip
 
 
 @pytest.fixture

@@ -14,8 +14,11 @@ from merchants.models import AccessLink
 from notifications.models import MailClass
 from notifications.suppression import suppress
 from orders.models import Order
+from reviews import giving
+from reviews.models import Review, ReviewSettings
 from tests.browser.looking import Tour
 from tests.care.stage import block, subject_of_mail, switch_on
+from tests.reviews import stage as saying
 from tests.storefront.scenes import SCENES, stage, wished
 from tests.tracking.test_pickup_upload import HEAD
 from tests.visits import stage as visits
@@ -241,6 +244,30 @@ def _fetching(tour: Tour, location: Location) -> None:
             tour.go(f"{own}collect/", f"collect, {state}").go(own, f"order to collect, {state}")
 
 
+def reviewing(tour: Tour) -> None:
+    order, own = opened(tour, "delivered")
+    with tour.shop.scoped():
+        ReviewSettings.objects.update_or_create(
+            defaults={"is_public": True, "rewards": {"nl": "50 punten voor je beoordeling.", "en": "50 points."}}
+        )
+    tour.go(f"{own}review/", "review").press(name="review, nothing filled in")
+    tour.page.check('input[name="whole-stars"][value="2"]', force=True)
+    tour.page.fill("#id_whole-text", "Doos was open. " * 12)
+    tour.press(name="review, thanks").go(f"{own}review/", "review, to change")
+    with tour.shop.scoped():
+        Review.objects.update(state=Review.State.DECLINED, decline_reason=Review.Decline.PERSONAL)
+    tour.go(f"{own}review/", "review, declined").go("/reviews/", "reviews, none")
+    with tour.shop.scoped():
+        given = giving.Given(None, 5, "Snel en netjes. " * 20, (saying.photo(),))
+        giving.give(opened(tour, "delivered")[0], [given], "Sanne", "nl", "50 punten")
+        Review.objects.update(state=Review.State.PUBLISHED, reply="Fijn om te horen!", moderated_at=timezone.now())
+    tour.go("/reviews/", "reviews").go(f"{own}survey/nps/?score=9", "nps, chosen in the mail").press(name="nps, thanks")
+    tour.go(f"{own}survey/csat/", "csat").press(name="csat, nothing chosen")
+    with tour.shop.scoped():
+        again = issue(order.subject, "asked", "read review")
+    tour.go(f"/t/{again}/survey/csat/2/", "csat, chosen in the mail").press(name="csat, thanks")
+
+
 def _too_late_to_change(tour: Tour, made: visits.Stage) -> str:
     order, own = opened(tour)
     with tour.shop.scoped():
@@ -278,6 +305,7 @@ WALKS: dict[str, Walk] = dict(
         _walk(points, "pickup_points", "points/*.html"),
         _walk(caring, "help help_topic help_sent newsletter newsletter_confirm take_back", "caring/*.html",
               "_care_*.html"),
+        _walk(reviewing, "review_form review_sent reviews survey_answer", "reviewing/*.html"),
         _walk(visiting, "collect appointment_new appointment_confirm appointment appointment_move appointment_cancel",
               "visiting/*.html", "_visit_*.html"),
     ]

@@ -9,11 +9,11 @@ from care.models import (
     CareBlock,
     CareSettings,
     CommonQuestion,
-    NewsletterConsent,
     Question,
     TakeBack,
     TakeBackRule,
 )
+from consents.models import Consent
 from merchants.access import issue
 from merchants.models import unguessable
 from orders.models import Order
@@ -75,8 +75,8 @@ def subject_of_mail(template: str, order: Order, email: str = "") -> Any:
             phone="0612345678", language="nl", form_key=unguessable(), asked_at=now,
         )  # fmt: skip
     if template == "newsletter_confirm":
-        NewsletterConsent.objects.filter(email=order.email).update(state="lapsed")
-        return NewsletterConsent.objects.create(
+        Consent.objects.filter(email=order.email).update(state="lapsed")
+        return Consent.objects.create(
             order=order, email=order.email, address_hash=b"x" * 32, source="order page", language="nl",
             wording="Ja, Loper mag mij de nieuwsbrief sturen.", wording_version="0" * 12, asked_at=now,
         )  # fmt: skip

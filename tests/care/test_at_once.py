@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from care import asking, consenting, taking_back
-from care.models import NewsletterConsent, Question, TakeBack
+from care import asking, taking_back
+from care.models import Question, TakeBack
 from care.taking_back import NotPossible, Wish
+from consents import consenting
+from consents.models import Consent
 from merchants.tenancy import scoped
 from orders.models import Order
 from outbox.models import DomainEvent
@@ -60,7 +62,7 @@ def test_six_clicks_ask_for_the_newsletter_once_and_confirm_it_once(loper: Shop)
     found = at_once(loper, [lambda: consenting.ask(order, "Ja graag", "nl")] * 6)
     assert len({row.pk for row in found}) == 1
     with loper.scoped():
-        assert NewsletterConsent.objects.count() == 1
+        assert Consent.objects.count() == 1
     assert events(loper, "newsletter.asked") == 1
     confirmed = at_once(loper, [lambda: consenting.confirm(found[0].pk)] * 6)
     assert {row.state for row in confirmed} == {"confirmed"}

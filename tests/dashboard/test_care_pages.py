@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from care.models import CareBlock, CareSettings, CommonQuestion, NewsletterConsent, Question, TakeBack, TakeBackRule
+from care.models import CareBlock, CareSettings, CommonQuestion, Question, TakeBack, TakeBackRule
+from consents.models import Consent
 from merchants.models import Member
 from notifications.models import MailClass
 from notifications.suppression import suppress
@@ -205,7 +206,7 @@ def test_the_export_of_consents_says_who_may_be_mailed(loper: Shop, at: At) -> N
     order = placed(loper)
     with loper.scoped():
         consent = subject_of_mail("newsletter_confirm", order)
-        NewsletterConsent.objects.update(state="confirmed", confirmed_at=consent.asked_at)
+        Consent.objects.update(state="confirmed", confirmed_at=consent.asked_at)
 
     def exported() -> dict[str, Any]:
         answer = at(loper).get(f"{ROOT}care/newsletter.csv")

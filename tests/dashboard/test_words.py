@@ -20,7 +20,7 @@ KEPT_BY_THE_ADAPTER = {"jwks"}  # fetched, never typed in
     ("table", "codes"),
     [
         ("EVENTS", SUBSCRIPTIONS),
-        ("MAILS", {template for blueprint in BLUEPRINTS for _delay, template in blueprint.steps}),
+        ("MAILS", {mail.template for blueprint in BLUEPRINTS for mail in blueprint.steps}),
         ("MAILS", {blueprint.key for blueprint in BLUEPRINTS}),
         ("REACTIONS", {reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions}),
         ("SOURCES", SOURCES),

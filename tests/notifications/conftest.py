@@ -1,7 +1,10 @@
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from tests.notifications import post
 
@@ -14,3 +17,11 @@ def mailbox(settings: Any) -> Iterator[list[Any]]:
     post.box.clear()
     post.outcomes.clear()
     yield post.box
+
+
+@pytest.fixture
+def by_day() -> Iterator[None]:
+    """Two in the afternoon of today, when advertising may go: at night, the same test would tell of quiet hours."""
+    today = datetime.now(ZoneInfo("Europe/Amsterdam"))
+    with time_machine.travel(today.replace(hour=14, minute=0, second=0)):
+        yield

@@ -16,13 +16,16 @@ from orders.models import Customer, Fulfilment, Line, LinkRequest, Order
 from outbox.events import record
 from tests.care.stage import subject_of_mail
 from tests.cast import SANNE, Shop
+from tests.notifications.advertised import WITHOUT_ORDER, code_for
+from tests.notifications.advertised import told as told_of_advertising
 from tests.visits.told import told
 from tracking.models import Checkpoint, DeliveryChange, Shipment
 from tracking.snapshots import Status
 
-TEMPLATES = list(dict.fromkeys(template for blueprint in BLUEPRINTS for _delay, template in blueprint.steps))
+TEMPLATES = list(dict.fromkeys(mail.template for blueprint in BLUEPRINTS for mail in blueprint.steps))
 # The journey that a mail is named after, where more than one ends in it.
-TRIGGER = {template: one.trigger for one in reversed(BLUEPRINTS) for _delay, template in one.steps}
+JOURNEYS = {mail.template: one.key for one in reversed(BLUEPRINTS) for mail in one.steps}
+TRIGGER = {mail.template: one.trigger for one in reversed(BLUEPRINTS) for mail in one.steps}
 # The status in which a parcel is when the mail about it goes.
 STATUS = {
     "shipment_created": Status.PRE_TRANSIT,
@@ -36,6 +39,16 @@ STATUS = {
     "shipment_returning": Status.RETURN_TO_SENDER,
     "order_delivered": Status.DELIVERED,
     "review_request": Status.DELIVERED,
+    "review_reminder": Status.DELIVERED,
+    "csat": Status.DELIVERED,
+    "nps": Status.DELIVERED,
+    "care_content": Status.DELIVERED,
+    "loyalty_invitation": Status.DELIVERED,
+    "coupon": Status.DELIVERED,
+    "replenishment": Status.DELIVERED,
+    "shipment_quiet": Status.IN_TRANSIT,
+    "pickup_nudge": Status.AVAILABLE_FOR_PICKUP,
+    "pickup_ending": Status.AVAILABLE_FOR_PICKUP,
     "change_requested": Status.IN_TRANSIT,
     "change_accepted": Status.IN_TRANSIT,
     "change_refused": Status.IN_TRANSIT,
@@ -99,23 +112,30 @@ def parcel_of(order: Order, status: Status, number: str = "3SLOPR0001", **change
 
 def message_about(shop: Shop, template: str, order: Order, shipment: Shipment | None = None, **changes: Any) -> Message:
     """The planned message of the journey that sends this mail, due now."""
-    subject = _subject(template, order, shipment)
-    event = record(TRIGGER[template], subject, order_id=order.pk)
-    journey = Journey.objects.get(key=template)
+    subject = _subject(shop, template, order, shipment)
+    order_id = None if template in WITHOUT_ORDER else order.pk
+    event = record(TRIGGER[template], subject, order_id=order_id)
+    journey = Journey.objects.get(key=JOURNEYS[template])
     enrolment = Enrolment.objects.create(
-        journey=journey, subject_type=event.subject_type, subject_id=subject.pk, order_id=order.pk, event=event
-    )
-    now = timezone.now()
+        journey=journey, subject_type=event.subject_type, subject_id=subject.pk, order_id=order_id, event=event,
+        customer_id=order.customer_id, round=getattr(subject, "rounds", 0),
+    )  # fmt: skip
+    if template == "coupon":
+        code_for(enrolment)
+    now, step = timezone.now(), journey.steps.get(template=template)
     message: Message = Message.objects.create(
         **{
-            "enrolment": enrolment, "step": journey.steps.get(), "mail_class": journey.mail_class, "due_at": now,
+            "enrolment": enrolment, "step": step, "slot": step.slot, "mail_class": journey.mail_class, "due_at": now,
             "planned_at": now, **changes,
         }
     )  # fmt: skip
     return message
 
 
-def _subject(template: str, order: Order, shipment: Shipment | None) -> Any:
+def _subject(shop: Shop, template: str, order: Order, shipment: Shipment | None) -> Any:
+    advertised = told_of_advertising(shop, template, order)
+    if advertised is not None:
+        return advertised
     if template in CHANGE_STATES:
         state = CHANGE_STATES[template]
         reason = "refused_by_carrier" if state == "refused" else ""
@@ -126,7 +146,7 @@ def _subject(template: str, order: Order, shipment: Shipment | None) -> Any:
     if template == "address_link":
         return LinkRequest.objects.create(order=order, kind="address", outcome="matched", proof_hash=b"")
     visit = told(template, order) or subject_of_mail(template, order)
-    return visit or (shipment if shipment and template.startswith("shipment") else order)
+    return visit or (shipment if shipment and template.startswith(("shipment", "pickup")) else order)
 
 
 def scene(shop: Shop, template: str, number: str = "1042", **order_changes: Any) -> Message:
@@ -140,7 +160,10 @@ def scene(shop: Shop, template: str, number: str = "1042", **order_changes: Any)
     if template == "shipment_delayed" and parcel:
         parcel.first_estimated_at = at(-1, 15)
         parcel.save()
-    if template in ("order_delivered", "review_request") and parcel:
+    if template == "shipment_quiet" and parcel:
+        parcel.last_scan_at, parcel.quiet_at, parcel.quiet_norm_hours = at(-4, 9), timezone.now(), 24
+        parcel.save()
+    if status is Status.DELIVERED and template != "shipment_delivered" and parcel:
         order.delivered_at = parcel.delivered_at
         order.save()
     if template == "order_cancelled":
@@ -162,8 +185,15 @@ def advertising(shop: Shop) -> Message:
     """A message of the marketing journey, switched on."""
     message = staged(shop, "review_request", "2000")
     with shop.scoped():
-        Journey.objects.filter(key="review_request").update(is_active=True)
+        Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+        verify_sender(shop)
     return message
+
+
+def verify_sender(shop: Shop) -> None:
+    """The brand sends from its own address, which advertising needs."""
+    shop.merchant.sender_email, shop.merchant.sender_verified_at = f"post@{shop.merchant.slug}.example", timezone.now()
+    shop.merchant.save()
 
 
 def now(shop: Shop, message: Message) -> Message:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notifications import delivery, reasons
+from notifications import claiming, delivery, reasons
 from notifications.delivery import drain
+from notifications.handing import Lines
 from notifications.mail import NotSent
 from notifications.models import Message, MessageContent, MessageMove
 from tests.cast import SANNE, Shop
@@ -110,19 +111,18 @@ def test_a_mail_that_cannot_be_made_does_not_hold_up_its_neighbours(loper: Shop)
 
 def test_a_worker_that_lost_its_claim_sends_nothing(loper: Shop) -> None:
     message = staged(loper)
-    stale = delivery._take()
-    with after(minutes=4):
-        fresh = delivery._take()
-        provider = post.Post()
-        delivery.send(stale[0], provider)
+    stale = claiming.take()
+    with after(minutes=4), Lines() as lines:
+        fresh = claiming.take()
+        delivery.send(stale, lines)
         assert post.box == []
-        delivery.send(fresh[0], provider)
+        delivery.send(fresh, lines)
     assert len(post.box) == 1 and now(loper, message).state == State.SENT
 
 
 def test_a_claim_whose_worker_died_before_the_hand_over_is_taken_again(loper: Shop) -> None:
     message = staged(loper)
-    assert len(delivery._take()) == 1
+    assert len(claiming.take()) == 1
     assert drain() == 0
     with after(minutes=4):
         assert drain() == 1

@@ -1,9 +1,11 @@
 """When nobody can know whether a mail arrived: what each class does, and that it is never hidden."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from notifications import reasons, settling
@@ -15,11 +17,18 @@ from notifications.models import MailClass, Message, MessageContent, Suppression
 from notifications.settling import settle
 from tests.cast import Shop
 from tests.notifications import post
-from tests.notifications.stage import advertising, after, now, staged
+from tests.notifications.stage import advertising, after, at, now, staged
 from workqueue.backoff import MAX_ATTEMPTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox")]
 State = Message.State
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    """Advertising does not go at night."""
+    with time_machine.travel(at(0, 12)):
+        yield
 
 
 BREAKS = [Unsure("cut"), post.Killed]  # the connection breaks, or the process dies, after the mail was offered

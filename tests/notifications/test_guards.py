@@ -9,17 +9,17 @@ from django.utils import timezone
 from notifications import reasons
 from notifications.delivery import drain
 from notifications.facts import facts_of
-from notifications.models import MailClass, Message, Suppression
+from notifications.models import Journey, MailClass, Message, MessageMove, Suppression
 from notifications.settling import settle
 from notifications.suppression import suppress
 from orders.models import Customer
 from tests.cast import SANNE, Shop
 from tests.notifications import post
-from tests.notifications.stage import advertising, after, message_about, now, order_of, parcel_of, staged
+from tests.notifications.stage import advertising, after, message_about, now, order_of, parcel_of, staged, verify_sender
 from tracking.models import Shipment
 from tracking.snapshots import Status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox", "by_day")]
 State = Message.State
 
 
@@ -59,7 +59,7 @@ def _bounce(message: Message) -> None:
 
 def _switch_off(message: Message) -> None:
     journey = message.enrolment.journey
-    journey.is_active = False
+    journey.state = journey.State.OFF
     journey.save()
 
 
@@ -78,7 +78,7 @@ def _grow_old(message: Message) -> None:
         ("order_placed", _erase, State.CANCELLED, "erased"),
         ("order_placed", _drop_order, State.CANCELLED, "erased"),
         ("order_placed", _drop_address, State.SKIPPED, "no_address"),
-        ("order_placed", _bounce, State.SKIPPED, "suppressed"),
+        ("order_placed", _bounce, State.SKIPPED, "suppressed:bounced"),
         ("order_placed", _switch_off, State.SKIPPED, "journey_off"),
         ("order_placed", _grow_old, State.MISSED, "overdue"),
     ],
@@ -122,7 +122,7 @@ def test_marketing_needs_a_basis(loper: Shop, consent: bool | None, offered: boo
     drain()
     found = now(loper, message)
     assert found.state == (State.SENT if goes else State.SKIPPED)
-    assert goes or found.last_error == reasons.NO_BASIS
+    assert goes or found.last_error == (reasons.SAID_NO if consent is False else reasons.NO_BASIS)
 
 
 def test_nobody_is_asked_for_a_review_while_something_goes_back(loper: Shop) -> None:
@@ -140,7 +140,7 @@ def test_unsubscribing_stops_marketing_and_nothing_else(loper: Shop) -> None:
         suppress(SANNE["email"], MailClass.MARKETING, "unsubscribed")
         assert Suppression.objects.count() == 1
     drain()
-    assert now(loper, asking).last_error == reasons.SUPPRESSED
+    assert now(loper, asking).last_error == "suppressed:unsubscribed"
     assert now(loper, status).state == State.SENT
 
 
@@ -152,14 +152,40 @@ def test_a_suppression_at_one_merchant_means_nothing_at_another(loper: Shop, fun
     assert now(funkwerk, message).state == State.SENT
 
 
-def test_a_storm_is_held_and_passes(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifications.guards.STORM_LIMIT", 2)
-    messages = [staged(loper, number=str(number)) for number in range(3)]
+def test_an_order_of_five_parcels_is_told_in_turns(loper: Shop) -> None:
+    """More than three mails to one person within an hour is a storm: the rest waits, and goes when there is room."""
+    messages = [staged(loper, number=str(number)) for number in range(5)]
     drain()
-    held = now(loper, messages[2])
-    assert len(post.box) == 2 and held.state == State.HELD and held.last_error == reasons.STORM
+    held = [now(loper, message) for message in messages[3:]]
+    assert len(post.box) == 3
+    assert {(row.state, row.last_error) for row in held} == {(State.HELD, "storm:person")}
+    assert all(row.due_at > timezone.now() for row in held)
+    with loper.scoped():
+        assert MessageMove.objects.filter(message=messages[4], to_state=State.HELD).get().until is not None
     assert settle() == 0
     with after(minutes=61):
-        assert settle() == 1
+        assert settle() == 2
         drain()
-    assert now(loper, messages[2]).state == State.SENT
+    assert [now(loper, message).state for message in messages] == [State.SENT] * 5
+
+
+def test_two_offers_of_one_batch_count_as_two(loper: Shop) -> None:
+    first, second = advertising(loper), staged(loper, "review_request", "2001")
+    drain()
+    states = sorted(now(loper, message).state for message in (first, second))
+    assert states == [State.SENT, State.HELD]
+    assert len(post.box) == 1
+
+
+def test_a_fourth_offer_in_thirty_days_is_not_sent(loper: Shop) -> None:
+    """Counted from what really went to the address, whatever journey it came from."""
+    for day, goes in ((0, True), (2, True), (4, True), (6, False)):
+        with after(days=day):
+            message = staged(loper, "review_request", f"20{day}")
+            with loper.scoped():
+                Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+            verify_sender(loper)
+            drain()
+            found = now(loper, message)
+            assert (found.state == State.SENT) == goes, found.last_error
+    assert found.state == State.SKIPPED and found.last_error.startswith("budget_spent:")

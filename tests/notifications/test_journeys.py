@@ -84,11 +84,13 @@ def test_a_merchant_that_is_off_enrols_nobody(loper: Shop) -> None:
 def test_a_review_request_counts_from_the_delivery(loper: Shop) -> None:
     arrived = timezone.now() - timedelta(hours=6)
     with loper.scoped():
-        Journey.objects.filter(key="review_request").update(is_active=True)
+        Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
         bought = order_of(loper, delivered_at=arrived)
         enrol(record("order.delivered", bought, order_id=bought.pk, occurred_at=arrived))
-        message = Message.objects.get(enrolment__journey__key="review_request")
-    assert message.due_at == arrived + timedelta(days=14)
+        message = Message.objects.select_related("step").get(enrolment__journey__key="review_request", slot=0)
+    step = message.step
+    assert message.due_at >= arrived + step.span
+    assert message.due_at - (arrived + step.span) < timedelta(hours=13, minutes=1), "the next morning at the latest"
     assert message.mail_class == MailClass.MARKETING
 
 
@@ -122,10 +124,10 @@ def test_an_exit_leaves_other_orders_alone(loper: Shop) -> None:
 
 def test_blueprints_are_adopted_once_and_never_overwrite(loper: Shop) -> None:
     with loper.scoped():
-        Journey.objects.filter(key="order_placed").update(is_active=False)
+        Journey.objects.filter(key="order_placed").update(state=Journey.State.OFF)
         assert adopt_blueprints() == 0
         assert Journey.objects.count() == len(BLUEPRINTS)
-        assert not Journey.objects.get(key="order_placed").is_active
+        assert Journey.objects.get(key="order_placed").state == Journey.State.OFF
 
 
 def test_every_trigger_and_exit_is_an_event_that_somebody_listens_to() -> None:

@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone, translation
 
 from merchants.access import open_link
+from notifications.blueprints import BLUEPRINTS
 from notifications.contexts import context_of
 from notifications.facts import TO_TEAM, facts_of
 from notifications.models import MailClass
@@ -19,14 +20,20 @@ from notifications.moments import full_day, on_day, window
 from notifications.rendering import finished, render
 from portal.catalogues import AREAS, LANGUAGES, compile_catalogue
 from tests.cast import Shop
+from tests.notifications.advertised import WITHOUT_ORDER
 from tests.notifications.stage import GOODS, STATUS, TEMPLATES, at, message_about, order_of, parcel_of, rendered, scene
 from tracking.snapshots import Status
 
 ALL = ("en", *LANGUAGES)
 pytestmark = pytest.mark.django_db
+ADVERTISING = {mail.template for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING for mail in one.steps}
+# The merchants' own shops, where mails about products and programmes lead.
+OWN_SITES = ("www.loper.example", "www.funkwerk.example")
 # Mails about something else than what was bought.
 WITHOUT_ITEMS = ("link_requested", "address_link", "newsletter_confirm", "take_back_offered", "take_back_asked",
-                 "take_back_planned")  # fmt: skip
+                 "take_back_planned", "csat", "nps", "loyalty_invitation", "coupon", "care_content", "replenishment")  # fmt: skip
+# Mails about a person, a wish or the shop as a whole.
+UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation")
 URL = re.compile(r'(?:href|src|background|action)="([^"]*)"|url\(([^)]*)\)', re.IGNORECASE)
 
 
@@ -62,7 +69,8 @@ def test_every_mail_is_whole(shop: Shop, language: str) -> None:
             content, context = rendered(message), _context(message, spoken)
             assert content.language == spoken
             _check_form(content, spoken)
-            facts = [str(number), *(text for row in context["rows"] for text in (row["label"], row["value"]))]
+            numbers = [] if template in UNNUMBERED else [str(number)]
+            facts = [*numbers, *(text for row in context["rows"] for text in (row["label"], row["value"]))]
             facts += [item["title"] for item in context["items"] if template not in WITHOUT_ITEMS]
             _check_same_facts(content, facts, template)
 
@@ -84,7 +92,7 @@ def _check_same_facts(content: Any, facts: list[str], template: str) -> None:
         assert " ".join(fact.split()) in seen, f"{template}: {fact} is missing in the html part"
     links = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', content.html)}
     assert all(link in content.text for link in links)
-    assert links or template == "review_request"
+    assert links
 
 
 def test_mail_leads_to_the_merchants_own_host_only(shop: Shop) -> None:
@@ -94,11 +102,12 @@ def test_mail_leads_to_the_merchants_own_host_only(shop: Shop) -> None:
     for content in contents:
         targets = [urlsplit(one or other) for one, other in URL.findall(content.html)]
         assert targets
-        assert {target.hostname for target in targets if target.scheme not in ("mailto", "tel", "cid")} <= {shop.host}
+        hosts = {target.hostname for target in targets if target.scheme not in ("mailto", "tel", "cid")}
+        assert hosts <= {shop.host, *OWN_SITES}
         # The only pictures are those that travel with the mail.
         assert content.html.count("<img") == content.html.count('src="cid:')
         assert "<script" not in content.html and "@import" not in content.html
-        assert set(re.findall(r"https?://([^/:\s]+)", content.text)) <= {shop.host}
+        assert set(re.findall(r"https?://([^/:\s]+)", content.text)) <= {shop.host, *OWN_SITES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -107,7 +116,10 @@ def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> 
         for number, template in enumerate(one for one in TEMPLATES if one not in TO_TEAM):
             facts = facts_of(scene(loper, template, str(number), language="en"))
             english = render(facts)
-            facts.order.language = language
+            if facts.order_row is not None:
+                facts.order_row.language = language
+            elif facts.customer is not None:
+                facts.customer.language = language
             translated = render(facts)
             same = _facts_in(_context(facts.message, "en")) | {
                 "Loper Loopsport",
@@ -135,12 +147,12 @@ def test_marketing_can_be_stopped_with_one_click_and_by_eye(loper: Shop) -> None
         link = open_link(off.group(2))
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert off.group(1) in mail.text and off.group(1) in mail.html
-    assert link and link.actions == "unsubscribe", "a link for unsubscribing must not open the order"
+    assert link and set(link.actions.split()) == {"unsubscribe", "preferences"}, "a link for unsubscribing must not open the order"
 
 
 def test_only_marketing_offers_to_unsubscribe(loper: Shop) -> None:
     with loper.scoped():
-        for template in set(TEMPLATES) - {"review_request"}:
+        for template in set(TEMPLATES) - ADVERTISING:
             content = rendered(scene(loper, template, template[:20]))
             assert "List-Unsubscribe" not in content.headers
             assert "/mail/off/" not in content.html + content.text
@@ -170,12 +182,13 @@ def test_words_from_outside_stay_words(loper: Shop) -> None:
         for place, template in enumerate(TEMPLATES):
             number = f"{place}\r\nBcc: evil@x.example\r\n42<b>{'9' * 20}"
             message = scene(loper, template, number, buyer_name=EVIL, receiver_name=f"{EVIL}2")
-            order = facts_of(message).order
-            order.lines.update(title=EVIL)
+            facts = facts_of(message)
+            if facts.order_row is not None:
+                facts.order_row.lines.update(title=EVIL)
             content = rendered(message)
             content.rendered_at = timezone.now()
             content.save()
-            _check_harmless(content, finished(content, order.subject).as_mime().message().as_bytes())
+            _check_harmless(content, finished(content, facts.access_subject).as_mime().message().as_bytes())
 
 
 def _check_harmless(content: Any, raw: bytes) -> None:
@@ -308,10 +321,9 @@ def test_every_template_belongs_to_a_blueprint_and_back() -> None:
     assert set(STATUS) <= folders
 
 
-def test_advertising_is_the_only_marketing() -> None:
-    from notifications.blueprints import BLUEPRINTS
-
-    assert [one.key for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING] == ["review_request"]
+def test_advertising_is_off_has_a_purpose_and_keeps_decent_hours() -> None:
+    marketing = [one for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING]
+    assert len(marketing) == 14 and all(one.purpose and one.window for one in marketing)
     assert not any(one.is_active for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING)
 
 

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from celery.exceptions import SoftTimeLimitExceeded
 
 from notifications.delivery import drain
-from notifications.mail import Mail
+from notifications.mail import Mail, NotSent
 from notifications.models import Message
 from notifications.providers.smtp import SMTPProvider
 from tests.cast import Shop
@@ -28,6 +28,11 @@ class Sink:
         self.mails: list[bytes] = []
         self.sessions: set[int] = set()
         self.rcpt, self.data = "250 OK", "250 OK queued as 77"
+        self.pipelines = True
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, told: list[str]) -> list[str]:
+        session.host_name = name
+        return [*told[:-1], "250-PIPELINING", told[-1]] if self.pipelines else told
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         envelope.rcpt_tos.append(address)
@@ -41,11 +46,12 @@ class Sink:
         return self.data
 
 
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def sink(settings: Any, request: pytest.FixtureRequest) -> Iterator[Sink]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     taken = Sink()
+    taken.pipelines = request.param
     server = Controller(taken, hostname="127.0.0.1", port=port)
     server.start()
     settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
@@ -89,6 +95,54 @@ def test_a_connection_cut_after_the_mail_was_offered_is_a_doubt(loper: Shop, sin
     message = sent_through(loper)
     assert len(sink.mails) == 1, "the server has it"
     assert message.state == State.UNCERTAIN and message.last_error.startswith("doubt:")
+
+
+def test_a_break_leaves_exactly_one_mail_in_doubt_and_the_rest_is_sent(loper: Shop, sink: Sink) -> None:
+    answers = iter(["250 OK", "cut", "250 OK", "250 OK"])
+    given = Sink.handle_DATA
+
+    async def handle_data(server: Any, session: Any, envelope: Any) -> str:
+        sink.data = next(answers)
+        return await given(sink, server, session, envelope)
+
+    sink.handle_DATA = handle_data  # type: ignore[method-assign]
+    with loper.scoped():
+        pks = [scene(loper, "order_placed", str(number), email=f"{number}@x.example").pk for number in range(4)]
+    drain()
+    with loper.scoped():
+        found = [Message.objects.get(pk=pk) for pk in pks]
+    states = [message.state for message in found]
+    assert states[:2] == [State.SENT, State.UNCERTAIN] and states[3] == State.SENT
+    # The one that had been announced when the connection broke was certainly not sent: it waits for its next turn.
+    assert states[2] == (State.SCHEDULED if sink.pipelines else State.SENT)
+
+
+def test_a_refused_recipient_between_others_refuses_nobody_else(loper: Shop, sink: Sink) -> None:
+    async def handle_rcpt(server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address.startswith("nobody"):
+            return "550 5.1.1 unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    sink.handle_RCPT = handle_rcpt  # type: ignore[method-assign]
+    with loper.scoped():
+        for number, email in enumerate(["a@x.example", "nobody@x.example", "nobody2@x.example", "b@x.example"]):
+            scene(loper, "order_placed", str(number), email=email)
+    drain()
+    with loper.scoped():
+        states = list(Message.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [State.SENT, State.FAILED, State.FAILED, State.SENT]
+    assert len(sink.mails) == 2 and len(sink.sessions) == 1
+
+
+@pytest.mark.parametrize(
+    "bad", ["a@x.example>\r\nRCPT TO:<b@x.example", "a b@x.example", "<a@x.example>", "a\0@x.example", ""]
+)
+def test_no_address_becomes_a_command(loper: Shop, sink: Sink, bad: str) -> None:
+    with SMTPProvider() as provider:
+        mail = Mail(bad, '"x" <b@x.example>', "", "s", "t", "h", "<1@x>")
+        (outcome,) = provider.send_all([mail])
+    assert isinstance(outcome, NotSent) and not outcome.retry and sink.mails == []
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])

@@ -1,6 +1,7 @@
 """Erasing a customer: everything that names her goes, nothing of anybody else does, and she stays erased."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from inbox.erasing import naming
 from inbox.models import InboundWebhook
 from inbox.replay import replay
 from merchants.access import issue, open_link
-from notifications.mail import Mail, NotSent
+from notifications.mail import Mail, NotSent, Outcome
 from notifications.models import Enrolment, Message, MessageContent, MessageMove
 from notifications.providers.smtp import SMTPProvider
 from orders.models import Customer, Fulfilment, Order
@@ -184,10 +185,10 @@ def test_an_unapplied_body_with_an_escaped_address_goes_too(loper: Shop) -> None
 
 
 def test_a_mail_servers_words_forget_the_address(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_provider: Any, mail: Mail) -> str:
-        raise NotSent(f"550 5.1.1 <{mail.recipient}>: Recipient address rejected", retry=False)
+    def refuse(_provider: Any, mails: Iterable[Mail]) -> Iterator[Outcome]:
+        return (NotSent(f"550 5.1.1 <{one.recipient}>: Recipient address rejected", retry=False) for one in mails)
 
-    monkeypatch.setattr(SMTPProvider, "hand_over", refuse)
+    monkeypatch.setattr(SMTPProvider, "send_all", refuse)
     loper.tells("order.upserted", order())
     work()
     erase(loper)

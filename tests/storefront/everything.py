@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from care.models import CommonQuestion, NewsletterConsent, TakeBack
+from care.models import CommonQuestion, TakeBack
+from consents.models import Consent
 from merchants.models import Merchant
 from orders.models import Order
 from tests import cast
@@ -77,7 +78,7 @@ def _care(order: Order) -> None:
                  "text": "Wash them cold."}}  # fmt: skip
         care.block(position=number, texts=texts, kind=["guide", "newsletter", "social", "event"][number])
     CommonQuestion.objects.create(texts={"nl": {"question": "Hoe was ik ze?", "answer": "Koud."}})
-    NewsletterConsent.objects.create(
+    Consent.objects.create(
         order=order, email="somebody@example.com", address_hash=b"y" * 32, source="order page", language="nl",
         wording="Ja", wording_version="0" * 12, asked_at=timezone.now() - timedelta(days=1),
     )  # fmt: skip

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import pytest
 from django.utils import timezone
 
-from care.models import CareSettings, CommonQuestion, NewsletterConsent, Question, TakeBack
+from care.models import CareSettings, CommonQuestion, Question, TakeBack
+from consents.models import Consent
 from notifications.models import MailClass, Suppression
 from notifications.suppression import is_suppressed, suppress
 from orders.models import Order
@@ -202,7 +203,7 @@ def test_the_newsletter_begins_only_with_a_ticked_box_and_a_pressed_button_in_th
     assert ask_for_news(client, order, agree="").status_code == 422
     assert ask_for_news(client, order, version="000000000000").status_code == 422, "other words than were shown"
     with loper.scoped():
-        assert not NewsletterConsent.objects.exists()
+        assert not Consent.objects.exists()
     for _twice in range(2):
         client.post(
             f"/orders/{order.public_id}/newsletter/",
@@ -210,23 +211,23 @@ def test_the_newsletter_begins_only_with_a_ticked_box_and_a_pressed_button_in_th
         )
     work()
     with loper.scoped():
-        consent = NewsletterConsent.objects.get()
+        consent = Consent.objects.get()
         assert (consent.state, consent.confirmed_at) == ("asked", None)
         assert "Elke maand nieuwe routes." in consent.wording and consent.language == "nl"
     link = news_link(mailbox)
     scanner = loper.client()
     assert scanner.get(link).status_code == 200
     with loper.scoped():
-        assert NewsletterConsent.objects.get().state == "asked", "opening the link confirms nothing"
+        assert Consent.objects.get().state == "asked", "opening the link confirms nothing"
     for _twice in range(2):
         assert scanner.post(link).status_code == 200
     with loper.scoped():
-        consent = NewsletterConsent.objects.get()
+        consent = Consent.objects.get()
         assert consent.state == "confirmed"
         assert Order.objects.get().customer.marketing_opt_in is None, "the newsletter is no consent to other offers"
     assert browser(loper, order).post(f"/orders/{order.public_id}/newsletter/", {"act": "stop"}).status_code == 303
     with loper.scoped():
-        assert NewsletterConsent.objects.get().state == "withdrawn"
+        assert Consent.objects.get().state == "withdrawn"
     assert loper.client().post(link).status_code == 404, "what was withdrawn cannot be confirmed by the old mail"
 
 
@@ -237,10 +238,10 @@ def test_a_link_of_last_week_and_one_of_another_order_confirm_nothing(loper: Sho
     ask_for_news(browser(loper, order), order)
     work()
     with loper.scoped():
-        NewsletterConsent.objects.update(asked_at=timezone.now() - timedelta(days=8))
+        Consent.objects.update(asked_at=timezone.now() - timedelta(days=8))
     loper.client().post(news_link(mailbox))
     with loper.scoped():
-        assert NewsletterConsent.objects.get().state == "lapsed"
+        assert Consent.objects.get().state == "lapsed"
     # A key to the order is no key to the newsletter.
     from merchants.access import issue
 
@@ -262,7 +263,7 @@ def test_a_confirmed_newsletter_counts_after_an_earlier_no_but_not_after_a_compl
     work()
     with loper.scoped():
         assert not is_suppressed(SANNE["email"], MailClass.MARKETING)
-        NewsletterConsent.objects.all().delete()
+        Consent.objects.all().delete()
         Suppression.objects.all().delete()
         suppress(SANNE["email"], MailClass.STATUS, "complained")
     page = browser(loper, order).get(f"/orders/{order.public_id}/newsletter/?lang=en", follow=True).content.decode()
@@ -369,14 +370,14 @@ def test_an_erased_customer_leaves_a_record_without_a_person(loper: Shop, mailbo
     work()
     loper.client().post(news_link(mailbox)) if "/mail/news/" in str(mailbox.mails[-1]) else None
     with loper.scoped():
-        NewsletterConsent.objects.update(state="confirmed", confirmed_at=timezone.now())
+        Consent.objects.update(state="confirmed", confirmed_at=timezone.now())
     loper.tells("customer.redact", {"email": SANNE["email"]})
     work()
     with loper.scoped():
-        question, consent, row = Question.objects.get(), NewsletterConsent.objects.get(), TakeBack.objects.get()
+        question, consent, row = Question.objects.get(), Consent.objects.get(), TakeBack.objects.get()
         assert (question.message, question.phone) == ("", "") and question.erased_at
         assert (consent.email, consent.state) == ("", "erased") and consent.wording and consent.confirmed_at
-        from care.consenting import proofs_of
+        from consents.consenting import proofs_of
 
         assert [proof.pk for proof in proofs_of(SANNE["email"].upper())] == [consent.pk], "the proof is still found"
         assert (row.what, row.state, row.method) == ("", "asked", "shop") and row.offer

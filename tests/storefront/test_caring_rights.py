@@ -9,9 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from care import consenting, taking_back
-from care.models import NewsletterConsent, TakeBack
+from care import taking_back
+from care.models import TakeBack
 from care.taking_back import NotPossible, Wish
+from consents import consenting
+from consents.models import Consent
 from notifications import reasons
 from notifications.models import Enrolment, MailClass, Message, MessageMove
 from notifications.suppression import suppress
@@ -125,8 +127,8 @@ def test_a_consent_ends_with_its_address_though_the_order_has_another_one_since(
     order = placed(loper)
     with loper.scoped():
         consenting.ask(order, "Ja graag", "nl")
-        row = NewsletterConsent.objects.get()
-        NewsletterConsent.objects.update(state=state, confirmed_at=timezone.now() if state == "confirmed" else None)
+        row = Consent.objects.get()
+        Consent.objects.update(state=state, confirmed_at=timezone.now() if state == "confirmed" else None)
         other = Order(pk=order.pk, email="anne@klant.example")
         consenting.ask(other, "Ja graag", "nl")
     now = timezone.now().isoformat()
@@ -136,9 +138,9 @@ def test_a_consent_ends_with_its_address_though_the_order_has_another_one_since(
     with loper.scoped():
         kept = Order.objects.get()
         assert kept.email == "sanne@elders.example" and kept.redacted_at is None, "the order is somebody else's by now"
-        assert NewsletterConsent.objects.get(email="anne@klant.example").state == "asked"
-        left = NewsletterConsent.objects.filter(pk=row.pk).first()
-        assert not NewsletterConsent.objects.filter(email=SANNE["email"]).exists()
+        assert Consent.objects.get(email="anne@klant.example").state == "asked"
+        left = Consent.objects.filter(pk=row.pk).first()
+        assert not Consent.objects.filter(email=SANNE["email"]).exists()
         if state == "asked":
             assert left is None
             return

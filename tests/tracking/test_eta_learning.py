@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone, translation
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -382,19 +382,6 @@ def test_when_the_carrier_spoke_first_its_day_is_the_one_announced_first(loper: 
         assert row.eta_first_from is None
         assert announced_first(row, ZONE) == (date(2037, 3, 11), date(2037, 3, 11))
         assert row.eta_until == date(2037, 3, 12)
-
-
-@pytest.mark.parametrize("language", ["en", "nl", "de", "fr"])
-@pytest.mark.parametrize(
-    "basis", ["courier", "carrier", "record:7:0", "history:9:2", "similar:8:1", "usual:8:4", "promised", "promises:6:0"]
-)
-def test_every_basis_has_words_that_name_its_numbers(basis: str, language: str) -> None:
-    row = Shipment(carrier="postnl", eta_from=date(2037, 3, 11), eta_until=date(2037, 3, 12), eta_basis=basis)
-    with translation.override(language):
-        words = reason_words(row)
-    code, *numbers = basis.split(":")
-    assert words and "%" not in words
-    assert code not in ("history", "similar") or all(number in words for number in numbers)
 
 
 def test_news_costs_no_query_for_the_history_that_is_already_known(loper: Shop, django_assert_num_queries: Any) -> None:

@@ -1,0 +1,1 @@
+"""Products as the shop tells of them, and what customers wish for."""

@@ -1,0 +1,79 @@
+"""How somebody wants our mail: kept as he said it, read as it was at any moment."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from consents.models import Preference
+from consents.purposes import Purpose
+from orders.models import normal_email
+from orders.privacy import address_hashes
+
+PAUSE = timedelta(days=30)  # what "pause" in the preference centre means
+Frequency = Preference.Frequency
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants; without any word of his, everything as usual."""
+
+    refused: frozenset[str] = frozenset()
+    frequency: str = Frequency.USUAL
+    language: str = ""
+    paused_until: datetime | None = None
+
+    @property
+    def is_less_wanted(self) -> bool:
+        return self.frequency == Frequency.LESS
+
+
+USUAL = Wanted()
+
+
+def wanted(emails: Collection[str], now: datetime | None = None) -> dict[str, Wanted]:
+    """By normal address what its newest word up to `now` (aware) was; addresses that said nothing are missing.
+
+    One query, whatever the number of addresses.
+    """
+    named = {found: email for email in emails for found in address_hashes(email)}
+    rows = Preference.objects.filter(address_hash__in=list(named), changed_at__lte=now or timezone.now())
+    newest: dict[str, Wanted] = {}
+    for row in rows.order_by("changed_at", "pk"):  # a later row takes the earlier one's place
+        newest[named[bytes(row.address_hash)]] = _read(row)
+    return newest
+
+
+def prefer(email: str, wish: Wanted, source: str) -> Preference | None:
+    """Keep what somebody wants from now on; None when it is what he wanted before, such as by a second click."""
+    email = normal_email(email)
+    if wanted([email]).get(email, USUAL) == wish:
+        return None
+    kept: Preference = Preference.objects.create(
+        email=email, address_hash=address_hashes(email)[0], refused_purposes=sorted(known(wish.refused)),
+        frequency=wish.frequency, language=wish.language, paused_until=wish.paused_until, source=source,
+    )  # fmt: skip
+    return kept
+
+
+def refuse(email: str, purpose: str, source: str) -> Preference | None:
+    """No more mail of this purpose; everything else stays as it is. None when it was refused before."""
+    email = normal_email(email)
+    before = wanted([email]).get(email, USUAL)
+    refused = before.refused | known([purpose])
+    return prefer(email, Wanted(refused, before.frequency, before.language, before.paused_until), source)
+
+
+def history_of(email: str) -> list[Preference]:
+    """Every word of this address, newest first."""
+    return list(Preference.objects.filter(address_hash__in=address_hashes(email)).order_by("-changed_at", "-pk"))
+
+
+def known(purposes: Iterable[str]) -> frozenset[str]:
+    """Those of the words that name a purpose."""
+    return frozenset(Purpose.values).intersection(purposes)
+
+
+def _read(row: Preference) -> Wanted:
+    return Wanted(known(row.refused_purposes), row.frequency, row.language, row.paused_until)

@@ -1,0 +1,1 @@
+"""Codes that are worth money: each for one person."""

@@ -1,0 +1,1 @@
+"""Clients of the shops' own APIs that make a code."""

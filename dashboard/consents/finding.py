@@ -1,0 +1,83 @@
+"""Everything that is known of one address: what closes it, what it agreed to, what it may be sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consents.basis import Basis, Standing, basis_of
+from consents.consenting import proofs_of
+from consents.models import Consent, Preference
+from consents.preferring import history_of
+from consents.purposes import Purpose
+from notifications.facts import Person
+from notifications.models import MailClass, Suppression
+from notifications.people import person_of
+from notifications.reasons import DETAILS, SUPPRESSED
+from notifications.suppression import history
+from orders.models import Customer, normal_email
+
+WORDS: dict[Basis, Promise] = {
+    Basis.CONSENT: _("yes: the customer agreed to it"),
+    Basis.SHOP_CONSENT: _("yes: the customer agreed to advertising in the shop"),
+    Basis.SOFT: _("yes: bought something, and a way to say no was offered (soft opt-in)"),
+    Basis.ASKED_FOR: _("yes: when the customer asks for it"),
+    Basis.REFUSED: _("no: the customer wants no mail of this kind"),
+    Basis.WITHDRAWN: _("no: the customer took the consent back"),
+    Basis.SAID_NO: _("no: the customer said no to advertising in the shop"),
+    Basis.UNCONFIRMED: _("no: not confirmed yet"),
+    Basis.NONE: _("no: nobody has agreed to it"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows of an address."""
+
+    address: str
+    suppressions: list[Suppression]
+    consents: list[Consent]
+    preferences: list[Preference]
+    purposes: list[tuple[str, str, bool]]  # name, words, may
+    paused_until: datetime | None
+    customer: Customer | None
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.suppressions or self.consents or self.preferences or self.customer)
+
+
+def find(typed: str) -> Found | None:
+    """The address, however it was typed; None for what is none."""
+    address = normal_email(typed)
+    if "@" not in address or "\0" in address or len(address) > 254:
+        return None
+    customer = Customer.objects.filter(email=address).first()
+    person = person_of(address, customer, timezone.now())
+    return Found(
+        address=address,
+        suppressions=list(history(address).order_by("lifted_at", "-created_at", "-pk")),
+        consents=proofs_of(address),
+        preferences=history_of(address)[:10],
+        purposes=_purposes(person),
+        paused_until=person.paused_until if person.paused_until and person.paused_until > timezone.now() else None,
+        customer=customer,
+    )
+
+
+def _purposes(person: Person) -> list[tuple[str, str, bool]]:
+    closed = person.suppressed_from is not None and person.suppressed_from <= MailClass.MARKETING
+    standing = Standing(person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered)
+    rows = []
+    for purpose in Purpose:
+        basis = basis_of(purpose, standing)
+        words = str(_("no: the address is closed")) if closed else str(WORDS[basis])
+        rows.append((str(purpose.label), words, basis.allows and not closed))
+    return rows
+
+
+def why_closed(reason: str) -> str:
+    """The reason of a suppression in words."""
+    return str(DETAILS[SUPPRESSED].get(reason, reason))

@@ -1,0 +1,1 @@
+"""The team's view of journeys: what goes to whom and when, and changing it."""

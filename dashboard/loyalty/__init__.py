@@ -1,0 +1,1 @@
+"""The merchant's loyalty programme, as far as mails speak of it."""

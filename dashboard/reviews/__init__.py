@@ -1,0 +1,1 @@
+"""Reviews, answers to the one question, and who asks for them."""

@@ -1,0 +1,1 @@
+"""Points as the merchant's loyalty system tells of them."""

@@ -1,0 +1,149 @@
+"""Taking due messages: what the law asks for first, and of each kind a fair share for every merchant.
+
+The generic claim (workqueue/claims.py) takes the oldest rows, so a merchant with a hundred thousand mails at nine
+o'clock would be everybody's morning. Here each merchant with something due gets the same part of a batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from merchants.tenancy import unscoped
+from notifications.models import MailClass
+from notifications.models.messages import hour_of
+from workqueue.claims import MOST, Claim
+
+BATCH = 500
+LEASE = timedelta(seconds=180)
+PASSES = 4  # a batch that small shares leave unfilled is filled up from those who have more
+
+# One look per merchant with anything planned, not one per message: each step jumps to the next merchant in the index.
+DUE = """
+    WITH RECURSIVE planned AS (
+        (SELECT merchant_id FROM notifications_message WHERE state = 0 ORDER BY merchant_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT next.merchant_id FROM notifications_message AS next
+                WHERE next.state = 0 AND next.merchant_id > planned.merchant_id ORDER BY next.merchant_id LIMIT 1)
+        FROM planned WHERE planned.merchant_id IS NOT NULL
+    )
+    SELECT planned.merchant_id, classes.mail_class
+    FROM planned CROSS JOIN unnest(%(classes)s::smallint[]) AS classes(mail_class)
+    CROSS JOIN LATERAL (
+        SELECT due.id FROM notifications_message AS due
+        WHERE due.state = 0 AND due.merchant_id = planned.merchant_id AND due.mail_class = classes.mail_class
+        AND due.due_hour <= %(hour)s AND due.due_at <= %(now)s ORDER BY due.due_hour LIMIT 1
+    ) AS found
+    WHERE planned.merchant_id IS NOT NULL
+"""
+# Row-level security makes the planner expect one row where there are thousands, so it would read all that is due and
+# sort it. Along the index it reads what it takes.
+ALONG_THE_INDEX = """
+    SELECT set_config(name, 'off', true)
+    FROM unnest(ARRAY['enable_bitmapscan', 'enable_seqscan', 'enable_sort', 'enable_hashjoin']) AS name
+"""
+TAKE = """
+    WITH due AS MATERIALIZED (
+        SELECT found.id
+        FROM unnest(%(merchants)s::bigint[]) WITH ORDINALITY AS asked(merchant_id, place)
+        CROSS JOIN LATERAL (
+            SELECT one.id FROM notifications_message AS one
+            WHERE one.state = 0 AND one.merchant_id = asked.merchant_id AND one.mail_class = %(mail_class)s
+            AND one.due_hour <= %(hour)s AND one.due_at <= %(now)s
+            ORDER BY one.due_hour LIMIT %(share)s FOR UPDATE SKIP LOCKED
+        ) AS found
+        ORDER BY asked.place LIMIT %(limit)s
+    )
+    UPDATE notifications_message AS work
+    SET due_at = %(until)s, attempts = LEAST(work.attempts + 1, %(most)s)
+    FROM due WHERE work.id = due.id
+    RETURNING work.id, work.merchant_id, work.attempts
+"""
+OLDEST = """
+    SELECT min(due_at) FROM notifications_message AS one
+    WHERE one.state = 0 AND one.merchant_id = %(merchant)s AND one.mail_class = %(mail_class)s AND one.due_at <= %(now)s
+    AND one.due_hour = (
+        SELECT first.due_hour FROM notifications_message AS first
+        WHERE first.state = 0 AND first.merchant_id = %(merchant)s AND first.mail_class = %(mail_class)s
+        AND first.due_hour <= %(hour)s AND first.due_at <= %(now)s ORDER BY first.due_hour LIMIT 1
+    )
+"""
+
+
+@dataclass
+class Turns:
+    """Whose turn it is when there are more merchants than a batch has room for; one for each process."""
+
+    last: int = 0
+
+    def order(self, merchants: Sequence[int]) -> list[int]:
+        """Those after the one served last come first."""
+        return sorted(merchants, key=lambda one: (one <= self.last, one))
+
+
+TURNS = Turns()
+
+
+def take(limit: int = BATCH, now: datetime | None = None, turns: Turns = TURNS) -> list[Claim]:
+    """Claim up to `limit` due messages, by class and then by merchant; none is given to two callers.
+
+    A claim is a lease, as in workqueue/claims.py: it ends after LEASE, and `attempts` is the fencing token. Commits
+    before it returns. Within a merchant the oldest hour goes first.
+    """
+    now = now or timezone.now()
+    with unscoped("claim due messages of every merchant"), connection.cursor() as cursor:
+        by_class: dict[int, list[int]] = {}
+        for merchant_id, mail_class in _due(cursor, now):
+            by_class.setdefault(mail_class, []).append(merchant_id)
+        taken: list[Claim] = []
+        for mail_class, merchants in sorted(by_class.items()):
+            taken += _shares(cursor, mail_class, turns.order(merchants), limit - len(taken), now, turns)
+            if len(taken) >= limit:
+                break
+    return taken
+
+
+def _due(cursor: Any, now: datetime) -> list[tuple[int, int]]:
+    cursor.execute(ALONG_THE_INDEX)
+    cursor.execute(DUE, {"classes": [int(one) for one in MailClass], "hour": hour_of(now), "now": now})
+    return list(cursor.fetchall())
+
+
+def _shares(cursor: Any, mail_class: int, merchants: list[int], limit: int, now: datetime, turns: Turns) -> list[Claim]:
+    """The same number of rows for each merchant; what some leave over goes to those who have more."""
+    taken: list[Claim] = []
+    for _ in range(PASSES):
+        room = limit - len(taken)
+        if room <= 0 or not merchants:
+            break
+        asked = merchants[:room]
+        share = -(-room // len(asked))
+        given: dict[str, Any] = {
+            "merchants": asked, "mail_class": mail_class, "hour": hour_of(now), "now": now, "share": share,
+            "limit": room, "until": now + LEASE, "most": MOST,
+        }  # fmt: skip
+        cursor.execute(TAKE, given)
+        found = [Claim(*row) for row in cursor.fetchall()]
+        taken += found
+        turns.last = asked[-1]
+        counts: dict[int, int] = {}
+        for one in found:
+            counts[one.merchant_id] = counts.get(one.merchant_id, 0) + 1
+        merchants = [one for one in merchants if counts.get(one, 0) >= share or one not in asked]
+    return taken
+
+
+def oldest_due(now: datetime | None = None) -> datetime | None:
+    """When the message was due that has been waiting longest; None when none waits."""
+    now = now or timezone.now()
+    found = []
+    with unscoped("how far behind the mail is"), connection.cursor() as cursor:
+        for merchant_id, mail_class in _due(cursor, now):
+            given: dict[str, Any] = {"merchant": merchant_id, "mail_class": mail_class, "hour": hour_of(now), "now": now}
+            cursor.execute(OLDEST, given)
+            row = cursor.fetchone()
+            found += [row[0]] if row and row[0] else []
+    return min(found, default=None)

@@ -1,0 +1,1 @@
+"""What mail providers report, one file a provider: they come in by the door like every webhook."""

@@ -1,0 +1,11 @@
+"""The conditions of the step itself, which the merchant set: asked anew when the mail is due."""
+
+from notifications import conditions
+from notifications.facts import Facts
+from notifications.guards.verdicts import State, Verdict
+
+
+def condition_unmet(facts: Facts) -> Verdict | None:
+    """A condition of this mail does not hold now."""
+    reason = conditions.objection(facts)
+    return Verdict(State.SKIPPED, reason) if reason else None

@@ -1,0 +1,54 @@
+"""When something is wrong with the sending itself, it waits for a look. Legal mail goes all the same."""
+
+from datetime import timedelta
+
+from notifications import reasons
+from notifications.facts import Facts
+from notifications.guards.verdicts import State, Verdict, held, is_legal
+
+HOUR = timedelta(hours=1)
+PER_PERSON = 3  # mails to one address within an hour
+# The answer to what somebody has just asked for must not wait behind news about his parcels. How often people can ask
+# is limited where they ask.
+ON_REQUEST = frozenset({"link_requested", "address_link", "newsletter_confirm"})
+PER_PERSON_ON_REQUEST = 12
+TIMES_THE_NORM = 5
+# A shop with ten orders a day may print fifty labels after lunch: that is no storm.
+FLOOR = 200
+LOOK_AGAIN = timedelta(minutes=15)
+REOPENS_WITHIN = timedelta(hours=1)  # how soon we look whether a person reopened what the breaker closed
+
+
+def storm_of_one(facts: Facts) -> Verdict | None:
+    """A fault upstream must not become sixty mails to one person. What is held goes when there is room again, unless
+    newer news has overtaken it by then."""
+    if is_legal(facts) or facts.is_to_team:
+        return None  # the team asked for its mail
+    most = PER_PERSON_ON_REQUEST if facts.template in ON_REQUEST else PER_PERSON
+    went = sorted((sent.at for sent in facts.person.recent if sent.at > facts.now - HOUR), reverse=True)
+    if len(went) < most:
+        return None
+    return held(facts, f"{reasons.STORM}:person", went[most - 1] + HOUR, too_late=State.MISSED)
+
+
+def storm_of_all(facts: Facts) -> Verdict | None:
+    """The shop sends many times what is usual. Without a norm, as in its first days, only the limits above hold."""
+    sending = facts.sending
+    if is_legal(facts) or facts.is_to_team or not sending.hour_norm:
+        return None
+    if sending.hour_count < storm_limit(sending.hour_norm):
+        return None
+    return held(facts, f"{reasons.STORM}:shop", facts.now + LOOK_AGAIN, too_late=State.MISSED)
+
+
+def storm_limit(norm: float) -> float:
+    """Mails an hour from which on they are held, by the number of a usual busy hour."""
+    return max(FLOOR, TIMES_THE_NORM * norm)
+
+
+def closed(facts: Facts) -> Verdict | None:
+    """Too many people call the shop's mail spam, or too many addresses do not exist."""
+    closed_from = facts.sending.closed_from
+    if closed_from is None or is_legal(facts) or facts.is_to_team or facts.message.mail_class < closed_from:
+        return None
+    return held(facts, f"{reasons.SENDING_CLOSED}:{facts.sending.closed_why}", facts.now + REOPENS_WITHIN)

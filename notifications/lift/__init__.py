@@ -1,0 +1,1 @@
+"""What marketing mail does: people who got it against people who, by lot, did not."""

@@ -1,0 +1,108 @@
+"""A mail server of the merchant's own, by SMTP."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from inbox.pinning import AddressRefused, checked_addresses
+from notifications.mail import Mail, NotSent
+from notifications.providers.account import AccountProvider, Checked, Field
+from notifications.providers.smtp import SMTPProvider
+from workqueue.guards import assert_outside_transaction
+
+PORTS = (("587", _("587, encrypted by STARTTLS")), ("465", _("465, encrypted from the start")))
+
+
+class OwnSMTP(AccountProvider):
+    """Plain SMTP. The host is checked before the connection: a merchant must not aim it at our own network."""
+
+    name = "own_smtp"
+    label = "SMTP"
+    concurrency = 4
+    fields = (
+        Field("host", _("Mail server"), _("Like smtp.provider.example.")),
+        Field("port", _("Port"), choices=PORTS),
+        Field("user", _("User name")),
+        Field("password", _("Password"), secret=True),
+    )
+
+    _smtp: SMTPProvider | None = None
+
+    def hand_over(self, mail: Mail) -> str:
+        """See Provider.send."""
+        if self._smtp is None:
+            self._refuse_own_network()
+            self._smtp = SMTPProvider(self.url())
+        try:
+            given = self._smtp.hand_over(mail)
+        except NotSent as problem:
+            if "(SMTPAuthenticationError)" in str(problem):
+                self.refused(str(problem))
+            raise
+        self.fine()
+        return given
+
+    def url(self) -> str:
+        """The account as SMTPProvider wants it. Never without encryption: the password goes over the line."""
+        port = self.setting("port", "587")
+        scheme = "smtps" if port == "465" else "smtp+starttls"
+        user, password = (
+            quote(self.keys.get(name, "") or self.setting(name), safe="") for name in ("user", "password")
+        )
+        return f"{scheme}://{user}:{password}@{self.setting('host')}:{port}"
+
+    def close(self) -> None:
+        """Close the connection; the next mail opens a new one."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.__exit__(None, None, None)
+
+    def check(self) -> Checked:
+        """Log in and out again; no mail goes."""
+        assert_outside_transaction("asking a mail server")
+        try:
+            self._refuse_own_network()
+            with _logged_in(self.setting("host"), int(self.setting("port", "587")), self._login):
+                return Checked()
+        except NotSent as problem:
+            return Checked(error=str(problem))
+        except smtplib.SMTPAuthenticationError:
+            return Checked(error=_now("The mail server does not accept this user name and password."))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            return Checked(error=_now("The mail server could not be reached (%(problem)s).")
+                           % {"problem": type(error).__name__})  # fmt: skip
+
+    @property
+    def _login(self) -> tuple[str, str]:
+        return self.setting("user"), self.keys.get("password", "")
+
+    def _refuse_own_network(self) -> None:
+        host = self.setting("host")
+        try:
+            checked_addresses(host, int(self.setting("port", "587")))
+        except AddressRefused as error:
+            raise NotSent(str(error), retry=False) from error
+        except (OSError, UnicodeError, ValueError) as error:
+            raise NotSent(f"{host} could not be found", retry=True, down=True) from error
+
+
+@contextmanager
+def _logged_in(host: str, port: int, login: tuple[str, str]) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context()
+    client: smtplib.SMTP
+    if port == 465:
+        client = smtplib.SMTP_SSL(host, port, timeout=10, context=context)
+    else:
+        client = smtplib.SMTP(host, port, timeout=10)
+    try:
+        if port != 465:
+            client.starttls(context=context)
+        client.login(*login)
+        yield client
+    finally:
+        client.close()

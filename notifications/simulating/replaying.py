@@ -1,0 +1,239 @@
+"""The engine on a virtual clock: events and due messages in the order of time, through the code that sends for real.
+
+Who begins, what is planned for when and what ends a run is asked of notifications/planning.py, whether a message may go
+of notifications/guards. What is simulated here is only the rest: the queue, the clock and the provider, which accepts
+everything at once.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.conf import settings
+
+from merchants.models import Merchant
+from notifications import conditions, happening, planning, reasons
+from notifications.delivery import LEASE
+from notifications.guards import verdict
+from notifications.holdout import is_held_out, share_of_all
+from notifications.models import Enrolment, Journey, Message, Step
+from notifications.planning import Happened
+from notifications.simulating.decisions import Begun, Decided, Outcome, Refused, State
+from notifications.simulating.past_events import Span, Told, past_events
+from notifications.simulating.worlds import World, person_key
+
+STRETCH = timedelta(hours=3)  # whose facts are read at once
+ENROL, EXIT = "notifications.journeys:enrol", "notifications.journeys:exit_on"
+EVENT, MESSAGE = 0, 1  # of two things at one moment the event is first, as in portal/draining.py
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A journey that is simulated: a copy that is on, and its steps in order."""
+
+    journey: Journey
+    steps: Sequence[Step]
+
+
+@dataclass(eq=False)
+class Run:
+    """One subject's way through one journey."""
+
+    journey: Journey
+    happened: Happened
+    waiting: dict[int, Message] = field(default_factory=dict)  # by the message's id
+    has_begun: bool = False
+
+
+Entry = tuple[datetime, int, int]  # when, EVENT or MESSAGE, which
+
+
+class Replay:
+    """One pass over a span of the past. Reads only; every outcome goes to `tell`, nothing is kept but what waits."""
+
+    def __init__(
+        self, merchant: Merchant, acting: Sequence[Acting], span: Span, tell: Callable[[Outcome], None]
+    ) -> None:
+        self._merchant, self._span, self._tell = merchant, span, tell
+        self._acting = sorted(acting, key=lambda one: one.journey.pk)
+        self._asked = conditions.facts_asked(*(one.journey.conditions for one in acting))
+        self._world = World(merchant, [one.journey.pk for one in acting], span)
+        self._share = share_of_all()
+        self._seen: set[tuple[int, str, int, int]] = set()
+        self._numbers = count(1)
+        self._queue: list[Entry] = []
+        self._messages: dict[int, tuple[Run, Message]] = {}
+        self._runs: dict[tuple[str, str | int, int], dict[int, Run]] = defaultdict(dict)
+        self.events = 0
+
+    def run(self) -> None:
+        """Replay the whole span."""
+        told = past_events(self._types(), self._span)
+        ahead = next(told, None)
+        while (start := self._next(ahead)) is not None and start <= self._span.end:
+            end = min(start + STRETCH, self._span.end)
+            batch: list[Told] = []
+            while ahead is not None and ahead.at <= end:
+                batch.append(ahead)
+                ahead = next(told, None)
+            self._stretch(batch, start, end)
+
+    @property
+    def waiting(self) -> int:
+        """How many messages are planned for after the span."""
+        return len(self._messages)
+
+    def _types(self) -> set[str]:
+        wanted = {one.journey.trigger for one in self._acting}
+        return wanted.union(*(one.journey.exit_events for one in self._acting))
+
+    def _next(self, ahead: Told | None) -> datetime | None:
+        moments = [ahead.at] if ahead else []
+        moments += [self._queue[0][0]] if self._queue else []
+        return min(moments, default=None)
+
+    def _stretch(self, batch: Sequence[Told], start: datetime, end: datetime) -> None:
+        """Everything between two moments: first plan what these events plan, so that all facts can be read at once."""
+        self.events += len(batch)
+        news = list(self._happened(batch, start, end))
+        begun: dict[int, list[Run]] = {}
+        for number, (told, happened) in enumerate(news):
+            begun[number] = self._begin(told, happened)
+            heapq.heappush(self._queue, (told.at, EVENT, number))
+        due: list[Entry] = []
+        while self._queue and self._queue[0][0] <= end:
+            due.append(heapq.heappop(self._queue))
+        waiting = [self._messages[pk][1] for _at, kind, pk in due if kind == MESSAGE and pk in self._messages]
+        self._world.prepare(waiting, start, end)
+        heapq.heapify(due)
+        while due:
+            at, kind, which = heapq.heappop(due)
+            if kind == EVENT:
+                self._happen(news[which][0], news[which][1], begun[which])
+            elif which in self._messages:
+                again = self._decide(which, at)
+                if again is not None:
+                    heapq.heappush(due if again <= end else self._queue, (again, MESSAGE, which))
+
+    def _happened(self, batch: Sequence[Told], start: datetime, end: datetime) -> Iterator[tuple[Told, Happened]]:
+        """What journeys have to know of each event. Values that changed within the stretch are asked for anew."""
+        events = [told.event for told in batch]
+        late = happening.load(events, self._merchant, end, self._asked) if events else {}
+        early = happening.load(events, self._merchant, start, self._asked) if events and self._asked else late
+        for told in batch:
+            found = late[told.event.pk]
+            if early[told.event.pk].known != found.known:
+                found = happening.load([told.event], self._merchant, told.at, self._asked)[told.event.pk]
+            yield told, found
+
+    def _begin(self, told: Told, happened: Happened) -> list[Run]:
+        """Plan the runs that the event starts; their messages wait in the queue."""
+        if ENROL not in settings.STOEP_SUBSCRIPTIONS.get(told.event.type, ()):
+            return []
+        return [
+            run
+            for acting in self._acting
+            if acting.journey.trigger == told.event.type and (run := self._enrol(acting, told, happened))
+        ]
+
+    def _enrol(self, acting: Acting, told: Told, happened: Happened) -> Run | None:
+        journey = acting.journey
+        key = (journey.pk, happened.subject_type, happened.subject_id, happened.round)
+        if key in self._seen:
+            return None
+        self._seen.add(key)
+        refused = planning.refusal(journey, happened, told.at, merchant_is_active=self._merchant.is_active)
+        if refused:
+            self._tell(Refused(journey.key, happened, told.at, refused))
+            return None
+        is_out = is_held_out(journey, happened.person_key, self._share)
+        self._tell(Begun(journey.key, happened, told.at, is_out))
+        enrolment = _enrolment(journey, happened, told.at, is_out)
+        run = Run(journey, happened)
+        for planned in planning.plan(journey, acting.steps, happened, told.at):
+            message = Message(
+                pk=next(self._numbers), enrolment=enrolment, step=planned.step, slot=planned.slot,
+                mail_class=journey.mail_class, due_at=planned.due_at, planned_at=planned.due_at,
+            )  # fmt: skip
+            run.waiting[message.pk] = message
+            self._messages[message.pk] = (run, message)
+            # Never before the event that plans it was heard of.
+            heapq.heappush(self._queue, (max(planned.due_at, told.at), MESSAGE, message.pk))
+        return run
+
+    def _happen(self, told: Told, happened: Happened, begun: Sequence[Run]) -> None:
+        """The event's own moment: its runs begin, and it ends those that name it."""
+        for run in begun:
+            run.has_begun = True
+            for key in _keys(run.happened):
+                self._runs[key][id(run)] = run
+        if EXIT in settings.STOEP_SUBSCRIPTIONS.get(told.event.type, ()):
+            self._exit(told, happened)
+
+    def _exit(self, told: Told, news: Happened) -> None:
+        found = {number: run for key in _keys(news) for number, run in self._runs.get(key, {}).items()}
+        for run in list(found.values()):
+            if planning.exits(run.journey, news.type) and planning.concerns(run.happened, news):
+                for pk in list(run.waiting):
+                    self._tell(_decided(run, run.waiting[pk], told.at, State.CANCELLED, f"{reasons.EXIT}:{news.type}"))
+                    self._settled(pk)
+
+    def _decide(self, pk: int, now: datetime) -> datetime | None:
+        """Send, hold or drop one due message; the moment at which it is looked at again when it is held."""
+        run, message = self._messages[pk]
+        facts = self._world.facts(message, now)
+        if facts is None:
+            self._tell(_decided(run, message, now, State.CANCELLED, reasons.ERASED))
+            self._settled(pk)
+            return None
+        objection = verdict(facts)
+        if objection is None:
+            sent = _decided(run, message, now, State.SENT, reasons.ACCEPTED, recent=facts.person.recent)
+            self._tell(Decided(**{**vars(sent), "person": person_key(facts)}))
+            self._world.went(facts)
+        else:
+            until = (objection.until or now + LEASE) if objection.to == State.HELD else None
+            self._tell(_decided(run, message, now, objection.to, objection.reason, until=until))
+            if until is not None:
+                return until
+        self._settled(pk)
+        return None
+
+    def _settled(self, pk: int) -> None:
+        """Forget a message that has come to its end, and its run with the last of them."""
+        run, _message = self._messages.pop(pk)
+        del run.waiting[pk]
+        if not run.waiting:
+            for key in _keys(run.happened):
+                self._runs[key].pop(id(run), None)
+                if not self._runs[key]:
+                    del self._runs[key]
+
+
+def _keys(happened: Happened) -> list[tuple[str, str | int, int]]:
+    """Under what a run is found by news about it: a set that planning.concerns narrows down."""
+    found: list[tuple[str, str | int, int]] = [("subject", happened.subject_type, happened.subject_id)]
+    if happened.order_id is not None:
+        found.append(("order", "", happened.order_id))
+    if happened.customer_id is not None:
+        found.append(("customer", "", happened.customer_id))
+    return found
+
+
+def _enrolment(journey: Journey, happened: Happened, now: datetime, is_out: bool) -> Enrolment:
+    return Enrolment(
+        journey=journey, subject_type=happened.subject_type, subject_id=happened.subject_id,
+        order_id=happened.order_id, customer_id=happened.customer_id, round=happened.round, version=journey.version,
+        is_held_out=is_out, anchor_at=planning.anchor_of(happened.occurred_at, now), state=Enrolment.State.ACTIVE,
+    )  # fmt: skip
+
+
+def _decided(run: Run, message: Message, at: datetime, to: int, reason: str, **more: object) -> Decided:
+    return Decided(
+        journey_key=run.journey.key, slot=message.slot, template=message.step.template, channel=message.step.channel,
+        mail_class=message.mail_class, happened=run.happened, planned_at=message.planned_at, at=at, to=to,
+        reason=reason, **more,  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""The facts of simulated messages at a moment of the past, read stretch by stretch.
+
+Everything that decides is loaded by the loaders of the live engine, which take the moment as `now`. Asking them for
+each message would be a dozen queries a message; so they are asked at both ends of a stretch, for everybody at once. Who
+is the same at both ends was so in between; the few who changed are asked about at the very moment.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from merchants.models import Merchant
+from notifications import conditions, knowing
+from notifications.after_sale import after_sale
+from notifications.facts import AfterSale, Facts, Person, Sent
+from notifications.knowing import Pair, Values
+from notifications.loading import rows_of
+from notifications.models import Message
+from notifications.people import LOOK_BACK, persons
+from notifications.simulating.past_events import Span
+from notifications.simulating.pressing import Pressure
+from notifications.simulating.rewinding import Memory, remember, rewound, rewound_order, rewound_shipment
+from orders.models import Customer, Order, normal_email
+from tracking.models import Shipment
+
+BATCH = 500  # messages whose rows are read at once
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What was so at the start and at the end of the stretch."""
+
+    person: tuple[Person, Person]
+    after_sale: tuple[AfterSale, AfterSale]
+    known: tuple[Values, Values]  # what the step's conditions ask
+
+
+class World:
+    """The past of one merchant, in which the journeys of `replaced` (ids) did not send what they really sent."""
+
+    def __init__(self, merchant: Merchant, replaced: Collection[int], span: Span) -> None:
+        self._merchant = merchant
+        self._replaced = frozenset(replaced)
+        self._connected_at = span.connected_at
+        self._pressure = Pressure(merchant, replaced, span.start, span.end)
+        self._sent: dict[str, list[Sent]] = defaultdict(list)  # by person, oldest first
+        self._base: dict[int, Facts] = {}
+        self._ends: dict[int, _Ends] = {}
+        self._memories: dict[int, Memory] = {}
+
+    def prepare(self, messages: Sequence[Message], start: datetime, end: datetime) -> None:
+        """Read what is needed for these messages, due at moments from `start` to `end`."""
+        self._base, self._ends, self._memories = {}, {}, {}
+        self._pressure.prepare(start, end)
+        for first in range(0, len(messages), BATCH):
+            self._read(messages[first : first + BATCH], start, end)
+
+    def facts(self, message: Message, now: datetime) -> Facts | None:
+        """Everything a guard may ask about the message at `now`; None when what it is about no longer exists."""
+        base = self._base.get(message.pk)
+        if base is None:
+            return None
+        memory = self._memories[message.pk]
+        order = rewound_order(base.order_row, memory, now) if base.order_row else None
+        return replace(
+            base,
+            now=now,
+            merchant=self._merchant,
+            order_row=order,
+            shipment=self._parcel(base.shipment, order, memory, now),
+            subject=self._subject(base, order, memory, now),
+            person=self._person(message, base, now),
+            after_sale=self._after_sale(message, order, now),
+            sending=self._pressure.sending(now),
+            known=self._known(message, base, now),
+        )
+
+    def went(self, facts: Facts) -> None:
+        """The simulated message counts for everybody who comes after it."""
+        sent = Sent(facts.now, facts.message.mail_class, facts.journey.purpose, facts.journey.pk)
+        self._sent[person_key(facts)].append(sent)
+        self._pressure.went(facts.now, facts.message.mail_class)
+
+    def _read(self, messages: Sequence[Message], start: datetime, end: datetime) -> None:
+        found = {facts.message.pk: facts for facts in rows_of(messages, end)}
+        orders = list({facts.order_row.pk: facts.order_row for facts in found.values() if facts.order_row}.values())
+        memory = remember(orders, start, self._connected_at)
+        people: dict[str, Customer | None] = {}
+        for facts in found.values():
+            key = person_key(facts)
+            people[key] = people.get(key) or (None if facts.is_to_team else facts.customer)
+        early, late = persons(people, start), persons(people, end)
+        before = after_sale([rewound_order(order, memory, start) for order in orders], start)
+        after = after_sale([rewound_order(order, memory, end) for order in orders], end)
+        asked = [_asked(list(found.values()), moment) for moment in (start, end)]
+        for pk, facts in found.items():
+            key, order_id = person_key(facts), facts.order_row.pk if facts.order_row else 0
+            self._base[pk], self._memories[pk] = facts, memory
+            self._ends[pk] = _Ends(
+                (early.get(key, Person()), late.get(key, Person())),
+                (before.get(order_id, AfterSale()), after.get(order_id, AfterSale())),
+                (asked[0].get(_pair(facts), {}), asked[1].get(_pair(facts), {})),
+            )
+
+    def _parcel(self, row: Shipment | None, order: Order | None, memory: Memory, now: datetime) -> Shipment | None:
+        if row is None:
+            return None
+        then = rewound_shipment(row, memory, now)
+        if order is not None:
+            then.order = order
+        return then
+
+    def _subject(self, base: Facts, order: Order | None, memory: Memory, now: datetime) -> Any:
+        if base.subject is None:
+            return None
+        if isinstance(base.subject, Shipment):
+            return self._parcel(base.subject, order, memory, now)
+        return rewound(base.subject, now)
+
+    def _person(self, message: Message, base: Facts, now: datetime) -> Person:
+        early, late = self._ends[message.pk].person
+        key = person_key(base)
+        found = late
+        if replace(early, recent=()) != replace(late, recent=()):
+            found = persons({key: None if base.is_to_team else base.customer}, now).get(key, Person())
+        real = Counter(early.recent) | Counter(late.recent)  # those whom both ends know stand there once
+        others = (one for one in real.elements() if one.journey_id not in self._replaced)
+        recent = [one for one in (*others, *self._sent[key]) if now - LOOK_BACK < one.at <= now]
+        recent.sort(key=lambda one: one.at, reverse=True)
+        return replace(found, recent=tuple(recent))
+
+    def _after_sale(self, message: Message, order: Order | None, now: datetime) -> AfterSale:
+        if order is None:
+            return AfterSale()
+        before, after = self._ends[message.pk].after_sale
+        return after if before == after else after_sale([order], now)[order.pk]
+
+    def _known(self, message: Message, base: Facts, now: datetime) -> Values:
+        before, after = self._ends[message.pk].known
+        return after if before == after else _asked([base], now).get(_pair(base), {})
+
+
+def _asked(found: Sequence[Facts], now: datetime) -> dict[Pair, Values]:
+    """The values that the conditions of these steps ask about, as the engine's loader reads them."""
+    asking = [facts for facts in found if facts.message.step.conditions]
+    names = conditions.facts_asked(*(facts.message.step.conditions for facts in asking))
+    return knowing.known([_pair(facts) for facts in asking], names, now) if names else {}
+
+
+def _pair(facts: Facts) -> Pair:
+    return (facts.order_row.pk if facts.order_row else None, facts.customer.pk if facts.customer else None)
+
+
+def person_key(facts: Facts) -> str:
+    """Whom the mail reaches: the normal mail address, by which budgets count."""
+    return normal_email(facts.recipient)

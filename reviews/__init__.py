@@ -1,0 +1,1 @@
+"""What customers say of their order: reviews and answers to one question."""

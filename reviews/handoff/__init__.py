@@ -1,0 +1,1 @@
+"""Clients of review sites that invite buyers by themselves."""

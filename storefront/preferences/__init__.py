@@ -1,0 +1,1 @@
+"""What mail somebody wants: no account, no cookie, the link in his mail is enough."""

@@ -1,0 +1,65 @@
+"""The preference centre: one page, behind the link in every offer, without a cookie and without JavaScript."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from notifications.unsubscribing import PREFERENCES, reader_of
+from storefront.answering import merchant_of, see_other
+from storefront.keys import link_for
+from storefront.preferences.choosing import Chosen, choose, frequency_of, standings_of, stop_everything, wording_of
+
+
+@csrf_exempt  # opened without a cookie; the token from the mailbox is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    """What he gets, how often, in which language. POST act=save keeps the form, act=off stops everything.
+
+    GET changes nothing; afterwards the same page says what holds now.
+    """
+    link = link_for(token, PREFERENCES)
+    reader = reader_of(link) if link else None
+    if reader is None:
+        return _quiet(render(request, "storefront/dead_off_link.html", status=404))
+    standings = standings_of(reader.address)
+    merchant = merchant_of(request)
+    if request.method == "POST":
+        if request.POST.get("act") == "off":
+            stop_everything(reader.address)
+        else:
+            choose(standings, _chosen(request), merchant)
+        return _quiet(see_other(reverse("preferences", kwargs={"token": token}) + "?saved=1"))
+    context = {
+        "standings": standings,
+        "choices": [(choice, wording_of(merchant, choice.purpose)) for choice in standings.choices],
+        "languages": settings.LANGUAGES,
+        "is_saved": request.GET.get("saved") == "1",
+        "address": _masked(reader.address),
+    }
+    return _quiet(render(request, "storefront/preferences/preferences.html", context))
+
+
+def _chosen(request: HttpRequest) -> Chosen:
+    told = request.POST
+    return Chosen(
+        purposes=frozenset(told.getlist("purpose")),
+        frequency=frequency_of(told.get("frequency", "")),
+        language=told.get("language", "")[:5],
+        is_paused=told.get("pause") == "1",
+    )
+
+
+def _masked(address: str) -> str:
+    """Whose page it is, for whoever owns the mailbox; a mail that was passed on names nobody."""
+    name, _at, host = address.partition("@")
+    return f"{name[:2]}…@{host}"
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"  # the token is in the address
+    return response

@@ -1,0 +1,108 @@
+"""Mails made by hand say what Django's would, to Python's own parser, and refuse what must be refused."""
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.mail import Attachment, Mail
+from notifications.mime import as_bytes, by_hand
+
+# Everything that can be in a subject or a name once it is on one line (notifications.contents.one_line).
+line = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=120)
+name = line.map(lambda text: re.sub(r'["\\<>]', "", text))
+body = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
+MAIL = Mail("a@x.example", '"Löper" <b@x.example>', "c@x.example", "Betreff: größer", "täxt\n", "<p>häml</p>\n",
+            "<1.abc@x.example>", {"Content-Language": "de"})  # fmt: skip
+
+
+def mail(**changes: Any) -> Mail:
+    return Mail(**{**{name: getattr(MAIL, name) for name in MAIL.__dataclass_fields__}, **changes})
+
+
+def read(content: bytes) -> EmailMessage:
+    for row in content.split(b"\r\n"):
+        assert len(row) <= 998 and b"\n" not in row and b"\r" not in row
+    return cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+
+
+def told(found: EmailMessage, header: str) -> list[str]:
+    # Django breaks a line right after the colon, which leaves a blank behind.
+    return [str(one).strip() for one in found.get_all(header, [])]
+
+
+def parts(found: EmailMessage) -> list[str]:
+    return [part.get_content().replace("\r\n", "\n") for part in found.iter_parts()]  # type: ignore[attr-defined]
+
+
+@given(subject=line, sender=name, text=body, html=body)
+def test_any_words_are_read_back_as_they_were(subject: str, sender: str, text: str, html: str) -> None:
+    content = by_hand(mail(subject=subject, sender=f'"{sender}" <b@x.example>', text=text, html=html))
+    assert content.isascii()
+    found = read(content)
+    assert found["Subject"] == subject
+    who = found["From"].addresses[0]
+    assert who.addr_spec == "b@x.example" and [one for one in who.display_name.split(" ") if one] == [
+        one for one in sender.split(" ") if one
+    ]
+    assert parts(found) == [text, html]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"subject": "plain"}, {"subject": "a long plain subject " * 12 + "."}, {"reply_to": ""},
+        {"subject": "x" * 300},
+        {"text": "漢字" * 400}, {"html": "<p>" + "x" * 5000}, {"text": ".\n..\n.x\n", "html": "\n.\n"},
+        {"headers": {"List-Unsubscribe": "<https://x.example/" + "y" * 300 + "/>", "List-Unsubscribe-Post": "a=b"}},
+    ],
+)  # fmt: skip
+def test_it_tells_the_same_as_djangos_own(changes: dict[str, Any]) -> None:
+    given_mail = mail(**changes)
+    ours = read(by_hand(given_mail))
+    theirs = read(cast(Any, given_mail.as_mime().message()).as_bytes(linesep="\r\n"))
+    for header in {*ours.keys(), *theirs.keys()} - {"Content-Type", "Date"}:
+        assert told(ours, header) == told(theirs, header)
+    assert [one.rstrip("\n") for one in parts(ours)] == [one.rstrip("\n") for one in parts(theirs)]
+    assert [part.get_content_type() for part in ours.iter_parts()] == ["text/plain", "text/html"]
+    assert ours["Date"].datetime is not None and not ours.defects
+
+
+@pytest.mark.parametrize("field", ["subject", "sender", "recipient", "reply_to", "message_id", "headers"])
+@pytest.mark.parametrize("break_", ["\n", "\r", "\r\n", "\r\n "])
+def test_nobody_writes_headers_of_his_own(field: str, break_: str) -> None:
+    bad = f"x{break_}Bcc: everybody@x.example"
+    with pytest.raises(ValueError):
+        as_bytes(mail(**{field: {"X-Odd": bad} if field == "headers" else bad}))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"recipient": "sänne@x.example"}, {"recipient": "a@bücher.example"}, {"sender": "b@x.example"},
+        {"headers": {"X-Odd": "größer"}}, {"headers": {"X Odd": "x"}}, {"recipient": '"a b"@x.example'},
+        {"attachments": (Attachment("a.png", b"\x89PNG", "image/png", "cid1"),)},
+    ],
+)  # fmt: skip
+def test_what_is_unusual_is_left_to_django(changes: dict[str, Any]) -> None:
+    assert by_hand(mail(**changes)) == b""
+
+
+def test_words_that_look_encoded_stay_as_they_are() -> None:
+    found = read(by_hand(mail(subject="=?utf-8?q?fake?=", sender='"=?utf-8?q?fake?=" <b@x.example>')))
+    assert found["Subject"] == "=?utf-8?q?fake?=" and found["From"].addresses[0].display_name == "=?utf-8?q?fake?="
+
+
+def test_half_a_letter_is_no_mail() -> None:
+    for field in ("subject", "text", "html"):
+        with pytest.raises(ValueError):
+            as_bytes(mail(**{field: "\ud800"}))
+
+
+def test_the_boundary_is_in_no_part() -> None:
+    tricky = "--=_stoep_mail\n--=_stoep_mail--\n"
+    assert parts(read(by_hand(mail(text=tricky, html=tricky)))) == [tricky, tricky]
