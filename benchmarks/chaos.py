@@ -86,12 +86,11 @@ def _storm(
 
 def _cast() -> dict[tuple[str, str], Hook]:
     """Two merchants with a generic shop and a generic carrier each; asking for a review is on, and at once."""
-    from datetime import timedelta
 
     from inbox.connecting import create_connection
     from merchants.creation import create_merchant
     from merchants.tenancy import scoped
-    from notifications.blueprints import adopt_blueprints
+    from notifications.adopting import adopt_blueprints
     from notifications.models import Journey, Step
 
     hooks = {}

@@ -1,7 +1,7 @@
 """How the timed schedule bears millions of future mails:  bin/bench schedule
 
-Parts: size (bytes a future message), claims (500 due among few and among many), claimers (four at once), fairness (100,000
-due at one instant), replanning, start. benchmarks/README.md says how to read it.
+Parts: size (bytes a future message), claims (500 due among few and among many), claimers (four at once), fairness
+(100,000 due at one instant), replanning, start. benchmarks/README.md says how to read it.
 """
 
 import argparse

@@ -18,7 +18,6 @@ class Basis(StrEnum):
     CONSENT = "consent"  # he said yes to this purpose
     SHOP_CONSENT = "shop_consent"  # the shop says that he said yes to advertising
     SOFT = "soft"  # the soft opt-in
-    ASKED_FOR = "asked_for"  # he asked for this very news
     REFUSED = "refused"  # he switched the purpose off
     WITHDRAWN = "withdrawn"  # he took his consent back
     SAID_NO = "said_no"  # the shop says that he said no
@@ -27,7 +26,7 @@ class Basis(StrEnum):
 
     @property
     def allows(self) -> bool:
-        return self in (Basis.CONSENT, Basis.SHOP_CONSENT, Basis.SOFT, Basis.ASKED_FOR)
+        return self in (Basis.CONSENT, Basis.SHOP_CONSENT, Basis.SOFT)
 
 
 DECIDED = {"withdrawn": Basis.WITHDRAWN, "confirmed": Basis.CONSENT}
@@ -41,6 +40,7 @@ class Standing:
     refused: Collection[str] = frozenset()
     opt_in: bool | None = None  # the shop's word; None: it did not say
     opt_out_offered: bool | None = None
+    has_bought: bool = False  # an address that comes from no sale has no soft opt-in
 
 
 def basis_of(purpose: str, standing: Standing) -> Basis:
@@ -59,10 +59,11 @@ def basis_of(purpose: str, standing: Standing) -> Basis:
         return Basis.SAID_NO
     if purpose == Purpose.NEWSLETTER:  # double opt-in or nothing
         return Basis.UNCONFIRMED if said == "asked" else Basis.NONE
-    return Basis.ASKED_FOR if purpose == Purpose.WISHES else _shops_word(standing)
+    # News of a product goes to whoever asked for it, and asking is a consent while the wish stands; to nobody else.
+    return Basis.NONE if purpose == Purpose.WISHES else _shops_word(standing)
 
 
 def _shops_word(standing: Standing) -> Basis:
     if standing.opt_in:
         return Basis.SHOP_CONSENT
-    return Basis.SOFT if standing.opt_out_offered else Basis.NONE
+    return Basis.SOFT if standing.opt_out_offered and standing.has_bought else Basis.NONE

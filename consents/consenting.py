@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consents.models import Consent
+from consents.preferring import allow
 from consents.purposes import Purpose
 from consents.wording import version
 from orders.models import Order, normal_email
@@ -69,6 +70,7 @@ def confirm(pk: int) -> Consent | None:
         return None
     consent.state, consent.confirmed_at = State.CONFIRMED, timezone.now()
     consent.save(update_fields=["state", "confirmed_at"])
+    allow(consent.email, consent.purpose, consent.source)  # the later word counts
     record("newsletter.confirmed", consent, order_id=consent.order_id)
     return consent
 
@@ -86,6 +88,7 @@ def agree(email: str, purpose: str, said: Said) -> Consent:
             return before
         consent = _added(email, purpose, said, None, timezone.now())
         if consent is not None:
+            allow(email, purpose, said.source)
             return consent
     return _there(email, purpose)
 

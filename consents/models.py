@@ -46,8 +46,8 @@ class Consent(MerchantOwned):
             )
         ]
         indexes = [
-            models.Index(fields=["merchant", "state", "-asked_at"], name="consent_state"),
-            models.Index(fields=["merchant", "address_hash"], name="consent_address"),
+            models.Index(fields=["merchant", "state", "-asked_at"], name="consent_by_state"),
+            models.Index(fields=["merchant", "address_hash"], name="consent_by_address"),
             models.Index(fields=["merchant", "order"], name="consent_order"),
         ]
 

@@ -1,13 +1,15 @@
 """How somebody wants our mail: kept as he said it, read as it was at any moment."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from consents.models import Preference
 from consents.purposes import Purpose
+from merchants.tenancy import current_merchant_id
 from orders.models import normal_email
 from orders.privacy import address_hashes
 
@@ -47,22 +49,38 @@ def wanted(emails: Collection[str], now: datetime | None = None) -> dict[str, Wa
 
 def prefer(email: str, wish: Wanted, source: str) -> Preference | None:
     """Keep what somebody wants from now on; None when it is what he wanted before, such as by a second click."""
+    return change(email, lambda _before: wish, source)
+
+
+def refuse(email: str, purpose: str, source: str) -> Preference | None:
+    """No more mail of this purpose; everything else stays as it is. None when it was refused before."""
+    return change(email, lambda before: replace(before, refused=before.refused | known([purpose])), source)
+
+
+def allow(email: str, purpose: str, source: str) -> Preference | None:
+    """Take back a refusal of this purpose: he has agreed to it since. None when it was not refused."""
+    return change(email, lambda before: replace(before, refused=before.refused - {purpose}), source)
+
+
+def change(email: str, told: Callable[[Wanted], Wanted], source: str) -> Preference | None:
+    """Keep what becomes of his wishes by `told`; None when that is what he wanted before.
+
+    Needs an open transaction: two words said at the same moment are taken one after the other, so that neither takes
+    the place of the other.
+    """
     email = normal_email(email)
-    if wanted([email]).get(email, USUAL) == wish:
+    with connection.cursor() as cursor:
+        place = f"preference:{current_merchant_id()}:{email}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [place])
+    before = wanted([email]).get(email, USUAL)
+    wish = told(before)
+    if wish == before:
         return None
     kept: Preference = Preference.objects.create(
         email=email, address_hash=address_hashes(email)[0], refused_purposes=sorted(known(wish.refused)),
         frequency=wish.frequency, language=wish.language, paused_until=wish.paused_until, source=source,
     )  # fmt: skip
     return kept
-
-
-def refuse(email: str, purpose: str, source: str) -> Preference | None:
-    """No more mail of this purpose; everything else stays as it is. None when it was refused before."""
-    email = normal_email(email)
-    before = wanted([email]).get(email, USUAL)
-    refused = before.refused | known([purpose])
-    return prefer(email, Wanted(refused, before.frequency, before.language, before.paused_until), source)
 
 
 def history_of(email: str) -> list[Preference]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from importlib import import_module
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -62,8 +63,12 @@ class Errand:
 
 
 def ask(plan: CouponPlan, recipients: Sequence[Recipient], merchant: Merchant, now: datetime) -> int:
-    """Note that these people are to get a code of the plan, each once; returns how many were asked for."""
+    """Note that these people are to get a code of the plan, each once; returns how many were asked for.
+
+    A draw that was called off, whose mail is to go after all, waits anew.
+    """
     until = valid_until(plan, merchant, now)
+    _revive(plan, recipients, until, now)
     made = CouponDraw.objects.bulk_create(
         (
             CouponDraw(
@@ -74,7 +79,19 @@ def ask(plan: CouponPlan, recipients: Sequence[Recipient], merchant: Merchant, n
         ),
         ignore_conflicts=True,
     )  # fmt: skip
-    return len(made)
+    return len(made)  # those of rows that were there already included
+
+
+def _revive(plan: CouponPlan, recipients: Sequence[Recipient], until: datetime, now: datetime) -> None:
+    """A code of the pool is good from now on; one that the shop made once is the same, for as long as it was to be."""
+    rows = CouponDraw.objects.filter(
+        plan=plan, enrolment_id__in=[one.enrolment_id for one in recipients], state=Drawn.CALLED_OFF
+    )
+    waiting: dict[str, Any] = {"state": Drawn.WAITING, "due_at": now, "attempts": 0, "last_error": ""}
+    if plan.source == CouponPlan.Source.POOL:
+        rows.update(**waiting, asked_at=now, valid_until=until)
+    else:
+        rows.filter(valid_until__gt=now).update(**waiting)
 
 
 def address_hash(email: str) -> bytes:
@@ -160,8 +177,8 @@ def _draw(taken: Claim) -> Errand | None:
 
 def _take_from_pool(draw: CouponDraw, plan: CouponPlan) -> None:
     """The next free code that nobody else is taking at this moment. Raises PoolEmpty."""
-    free = CouponCode.objects.filter(plan=plan, state=Code.FREE).order_by("pk")
-    code = free.select_for_update(skip_locked=True).first()
+    free = CouponCode.objects.filter(plan=plan, state=Code.FREE)
+    code = free.select_for_update(skip_locked=True).order_by("pk").first()
     if code is None:
         raise PoolEmpty("no free code is left")
     _reserve(code, draw)
@@ -179,9 +196,12 @@ def _keep_made(taken: Claim, wanted: Wanted, reference: str) -> None:
     draw = held(CouponDraw.objects.all(), taken)
     if draw is None:
         return
-    code = CouponCode(plan_id=draw.plan_id, code=wanted.code, reference=reference)
+    # It lapsed when its mail was called off, and is good again.
+    lapsed = CouponCode.objects.filter(plan_id=draw.plan_id, code=wanted.code, enrolment_id__isnull=True)
+    code = lapsed.select_for_update().order_by("pk").first() or CouponCode(plan_id=draw.plan_id, code=wanted.code)
+    code.reference = reference
     _reserve(code, draw)
-    code.save(force_insert=True)
+    code.save()
     finish(draw, Drawn.DRAWN)
     CouponPlan.objects.filter(pk=draw.plan_id).exclude(trouble="").update(trouble="", trouble_at=None)
 

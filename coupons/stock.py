@@ -1,10 +1,11 @@
 """How many codes a plan has left, what became of the others, and when the last one goes."""
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from coupons.models import CouponCode, CouponPlan
 
@@ -33,17 +34,31 @@ class Stock:
 
 
 def stock_of(plan: CouponPlan, now: datetime) -> Stock:
-    """As of `now` (aware). Two queries."""
-    counts = dict(CouponCode.objects.filter(plan=plan).values_list("state").annotate(count=Count("pk")))
-    drawn = CouponCode.objects.filter(plan=plan, reserved_at__gt=now - LOOK_BACK).count()
-    free, a_day = counts.get(State.FREE, 0), drawn / LOOK_BACK.days
+    """As of `now` (aware). One query."""
+    return stocks_of([plan], now)[plan.pk]
+
+
+def stocks_of(plans: Collection[CouponPlan], now: datetime) -> dict[int, Stock]:
+    """The stock of each plan by its id, as of `now` (aware). One query."""
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    drawn: Counter[int] = Counter()
+    lately = Count("pk", filter=Q(reserved_at__gt=now - LOOK_BACK))
+    rows = CouponCode.objects.filter(plan__in=[plan.pk for plan in plans]).order_by().values_list("plan_id", "state")
+    for plan_id, state, count, taken in rows.annotate(count=Count("pk"), taken=lately):
+        counts[plan_id][state] += count
+        drawn[plan_id] += taken
+    return {plan.pk: _stock(plan, counts[plan.pk], drawn[plan.pk]) for plan in plans}
+
+
+def _stock(plan: CouponPlan, counts: Counter[int], drawn: int) -> Stock:
+    free, a_day = counts[State.FREE], drawn / LOOK_BACK.days
     is_pool = plan.source == CouponPlan.Source.POOL and plan.stopped_at is None
     return Stock(
         free=free,
-        reserved=counts.get(State.RESERVED, 0),
-        issued=counts.get(State.ISSUED, 0),
-        redeemed=counts.get(State.REDEEMED, 0),
-        expired=counts.get(State.EXPIRED, 0),
+        reserved=counts[State.RESERVED],
+        issued=counts[State.ISSUED],
+        redeemed=counts[State.REDEEMED],
+        expired=counts[State.EXPIRED],
         days_left=free / a_day if a_day and is_pool else None,
         is_low=is_pool and free < max(AT_LEAST, ENOUGH_FOR * a_day),
     )
@@ -51,7 +66,8 @@ def stock_of(plan: CouponPlan, now: datetime) -> Stock:
 
 def running_dry(now: datetime) -> Iterator[tuple[CouponPlan, Stock]]:
     """Running plans with a pool that will be empty within ENOUGH_FOR days, or is."""
-    for plan in CouponPlan.objects.filter(stopped_at__isnull=True, source=CouponPlan.Source.POOL).order_by("pk"):
-        stock = stock_of(plan, now)
-        if stock.is_low:
-            yield plan, stock
+    plans = list(CouponPlan.objects.filter(stopped_at__isnull=True, source=CouponPlan.Source.POOL).order_by("pk"))
+    stocks = stocks_of(plans, now)
+    for plan in plans:
+        if stocks[plan.pk].is_low:
+            yield plan, stocks[plan.pk]

@@ -46,7 +46,8 @@ def message_retry(request: MemberRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(
         Message.objects.select_for_update(of=("self",)).select_related("enrolment").order_by("pk"), pk=pk
     )
-    order = place(request, "order", message.enrolment.order_id)
+    run = message.enrolment
+    order = place(request, "order", run.order_id) if run.order_id else place(request, "journey", run.journey_id)
     now = timezone.now()
     # planned_at too: a person asked for it now, so it is not "due too long ago to be welcome".
     if message.state != Message.State.FAILED or not move(

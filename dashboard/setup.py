@@ -23,11 +23,21 @@ class Place:
 PLACES = (
     Place("brand", _("Brand"), _("Logo, colours, font, tone and legal links of the customer's pages and mails.")),
     Place("addresses", _("Addresses"), _("The host name under which customers find your pages, and its proof.")),
-    Place("sending", _("Sending"), _("Your mail provider, your own sender address, text messages, and counting clicks.")),
+    Place(
+        "sending", _("Sending"), _("Your mail provider, your own sender address, text messages, and counting clicks.")
+    ),
     Place("designs", _("Mails in your own words"), _("Copies of the built-in mails, changed block by block.")),
     Place("consents", _("Who may be mailed"), _("Consents with their proof, and addresses that must not be mailed.")),
-    Place("coupons", _("Coupons"), _("Codes for one customer each: what they are worth, where they come from, how many are left.")),
-    Place("reviews_setup", _("Reviews and surveys"), _("What is published, what is promised for a review, and the review site that asks instead.")),
+    Place(
+        "coupons",
+        _("Coupons"),
+        _("Codes for one customer each: what they are worth, where they come from, how many are left."),
+    ),
+    Place(
+        "reviews_setup",
+        _("Reviews and surveys"),
+        _("What is published, what is promised for a review, and the review site that asks instead."),
+    ),
     Place("care", _("Care"), _("Advice, questions and answers, recycling, reordering and the newsletter.")),
     Place("loyalty", _("Loyalty programme"), _("What mails say of it: its name, its pages, what points are worth.")),
     Place("visits_setup", _("Shops and appointments"), _("Your own shops, their hours, and what can be booked there.")),

@@ -6,12 +6,12 @@ from dashboard import chain, changes, connections, embedding, home, mails, order
 from dashboard.brand import addresses, previewing
 from dashboard.brand import views as brand
 from dashboard.care.urls import urlpatterns as care_urls
-from dashboard.coupons.urls import urlpatterns as coupons_urls
-from dashboard.loyalty.urls import urlpatterns as loyalty_urls
-from dashboard.designs.urls import urlpatterns as designs_urls
 from dashboard.consents.urls import urlpatterns as consents_urls
-from dashboard.reviews.urls import urlpatterns as reviews_urls
+from dashboard.coupons.urls import urlpatterns as coupons_urls
+from dashboard.designs.urls import urlpatterns as designs_urls
 from dashboard.journeys.urls import urlpatterns as journeys_urls
+from dashboard.loyalty.urls import urlpatterns as loyalty_urls
+from dashboard.reviews.urls import urlpatterns as reviews_urls
 from dashboard.sending.urls import urlpatterns as sending_urls
 from dashboard.simulating.urls import urlpatterns as simulating_urls
 from dashboard.visits.urls import urlpatterns as visits_urls

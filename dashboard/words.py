@@ -159,6 +159,10 @@ REACTIONS: dict[str, Words] = {
     "loyalty.privacy:forget": _("erasing the customer from the loyalty programme"),
     "care.privacy:forget": _("erasing the customer from what he asked for"),
     "notifications.caring:lift_refusal": _("letting the newsletter through"),
+    "consents.privacy:forget": _("erasing the customer’s consents"),
+    "reviews.privacy:forget": _("erasing the customer from the reviews"),
+    "coupons.privacy:forget": _("erasing the customer from the codes"),
+    "coupons.settling:follow_order": _("following the codes that were used"),
 }
 
 # (what happened, what it means and what to do)

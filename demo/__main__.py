@@ -76,12 +76,14 @@ def _prepare(port: int, secrets: Kept) -> None:
     django.setup()
     from demo.seeding import seed
     from demo.shop_page import admit
+    from demo.telling import look_back
 
     console.say("Bringing the database up to date")
     call_command("migrate", interactive=False, verbosity=0)
     if made := seed(secrets):
         console.say(f"Opened {made} shops: Loper Loopsport (nl) and Funkwerk (de)")
     admit(port)
+    look_back()
 
 
 def _tell(data: Path, port: int, secrets: Kept) -> None:

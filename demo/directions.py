@@ -24,7 +24,20 @@ OTHERS = {
     ),
 }
 LINK = re.compile(r"https?://[^\s<>\"']+/t/[^\s<>\"'/]+/")
-BEHIND = (("to do", ""), ("changes", "changes/"), ("the shops' counter", "visits/"), ("questions", "questions/"))
+BEHIND = (
+    ("to do", ""),
+    ("changes", "changes/"),
+    ("the shops' counter", "visits/"),
+    ("questions", "questions/"),
+    ("journeys", "journeys/   (what goes to whom, when and why; trial runs: trials/; what they do: results/)"),
+    ("own mails", "mails/   (beside it: sending/, consents/, reviews/, coupons/)"),
+)
+# What mails of the journeys lead to: (what, how its address ends or goes on).
+MAILED = (
+    ("a review to write", re.compile(r"/t/[^\s<>\"'/]+/review/")),
+    ("one question", re.compile(r"/t/[^\s<>\"'/]+/survey/csat/\d/")),
+    ("what he wants to get", re.compile(r"/mail/preferences/[^\s<>\"'/]+/")),
+)
 
 
 def show(data: Path, port: int, kept: Kept) -> None:
@@ -46,6 +59,9 @@ def _as_customer(shop: DemoShop, port: int) -> None:
     for what, who in OTHERS[shop.slug]:
         if link := mailed_link(shop, who):
             console.place(what, f"http://{shop.host}:{port}{link}")
+    for what, pattern in MAILED:
+        if path := mailed_path(shop, pattern):
+            console.place(what, f"http://{shop.host}:{port}{path}")
     console.place("in the shop's account", f"http://localhost:{port}/demo-shop/{shop.slug}/   (the component)")
 
 
@@ -83,4 +99,16 @@ def mailed_link(shop: DemoShop, who: str = "") -> str:
         if found:
             path = urlsplit(found[0]).path
             return path.removeprefix(f"/m/{shop.slug}")
+    return ""
+
+
+def mailed_path(shop: DemoShop, pattern: re.Pattern[str]) -> str:
+    """The first path like this in the newest mails of the shop in its own language; "" for none."""
+    for mail in mailbox.newest():
+        content = mailbox.raw(mail.name) if (mail.sender, mail.language) == (shop.name, shop.language) else None
+        if content is None:
+            continue
+        written = mailbox.parsed(content)
+        if found := pattern.search(mailbox.part(written, "plain")) or pattern.search(mailbox.part(written, "html")):
+            return found[0]
     return ""

@@ -28,6 +28,7 @@ def environment(data: Path, port: int, urls: Urls, kept: Kept) -> dict[str, str]
         "STOEP_DATA": str(data),
         "STOEP_DEBUG": "0",
         "STOEP_DEMO": "1",
+        "STOEP_DNS_SERVERS": f"127.0.0.1:{free_port()}",
         "STOEP_ENV": "development",
         "STOEP_MAIL_PROVIDER": "smtp",
         "STOEP_PORTAL_HOSTS": "localhost,portal.localhost,127.0.0.1",
@@ -43,10 +44,10 @@ def leave_for_manage(data: Path, shared: dict[str, str]) -> None:
 
     A shell file for the owner's eyes only, in which variables that are set already win.
     """
-    lines = [
-        f': "${{{name}={shared[name]}}}"; export {name}\n'
-        for name in ("SECRET_KEY", "STOEP_DEMO", "STOEP_PORTAL_URL", "STOEP_SMTP_URL", "STOEP_STOREFRONT_PORT")
-    ]
+    names = (
+        "SECRET_KEY", "STOEP_DEMO", "STOEP_DNS_SERVERS", "STOEP_PORTAL_URL", "STOEP_SMTP_URL", "STOEP_STOREFRONT_PORT",
+    )  # fmt: skip
+    lines = [f': "${{{name}={shared[name]}}}"; export {name}\n' for name in names]
     path = data / "environment"
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -54,7 +55,7 @@ def leave_for_manage(data: Path, shared: dict[str, str]) -> None:
 
 
 def start_front(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:
-    """Start the mailbox and the web server; neither touches the database before it is asked something."""
+    """Start mailbox, names and the web server; none touches the database before it is asked something."""
     child, smtp_port = os.environ | shared, int(shared["STOEP_SMTP_URL"].rpartition(":")[2])
     crew.start("web", [*PYTHON, *_web(port)], environment=child)
     crew.start(
@@ -63,6 +64,7 @@ def start_front(crew: Supervisor, data: Path, port: int, shared: dict[str, str])
         environment=child,
         ready=partial(ports.answers, smtp_port),
     )
+    crew.start("names", [*PYTHON, "demo.names", shared["STOEP_DNS_SERVERS"].rpartition(":")[2]], environment=child)
 
 
 def start_back(crew: Supervisor, data: Path, port: int, shared: dict[str, str]) -> None:

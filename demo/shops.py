@@ -7,6 +7,9 @@ from demo.drawing import draw_funkwerk, draw_loper
 from demo.life import funkwerk as funkwerks_life
 from demo.life import loper as lopers_life
 from demo.life.plot import Life
+from demo.past import funkwerk as funkwerks_past
+from demo.past import loper as lopers_past
+from demo.past.plot import History
 from demo.story import funkwerk, loper
 from demo.story.plot import Scene
 
@@ -40,6 +43,7 @@ class DemoShop:
     connections: tuple[DemoConnection, ...]
     scenes: tuple[Scene, ...]
     life: Life
+    history: History
 
 
 LOPER = DemoShop(
@@ -81,6 +85,7 @@ LOPER = DemoShop(
     ),
     scenes=loper.SCENES,
     life=lopers_life.LIFE,
+    history=lopers_past.HISTORY,
 )
 FUNKWERK = DemoShop(
     slug="funkwerk",
@@ -124,5 +129,6 @@ FUNKWERK = DemoShop(
     ),
     scenes=funkwerk.SCENES,
     life=funkwerks_life.LIFE,
+    history=funkwerks_past.HISTORY,
 )
 SHOPS = (LOPER, FUNKWERK)

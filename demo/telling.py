@@ -10,6 +10,7 @@ from django.utils import timezone
 from demo import console, mailbox
 from demo.keeping import Kept, keep
 from demo.life.acting import act as do
+from demo.past.remembering import remember
 from demo.posting import Hook, Postman
 from demo.shops import SHOPS, DemoShop
 from demo.story.moments import Moments
@@ -18,7 +19,7 @@ from demo.story.plot import Act
 from inbox.models import Connection, InboundWebhook
 from merchants.models import Merchant
 from merchants.tenancy import scoped
-from notifications.models import Message, MessageContent
+from notifications.models import MailClass, Message, MessageContent
 from orders.models import Order
 from outbox.models import Delivery
 
@@ -26,7 +27,18 @@ TITLES = (
     "Orders come in", "The shops pack and send", "The parcels travel", "There is news", "How it ends",
 )  # fmt: skip
 PATIENCE = 90.0  # seconds that one scene may take to settle
+HEROINES = "1042"  # the order that both shops tell of
 State = Message.State
+
+
+def look_back() -> None:
+    """Write the months before the story where they are missing."""
+    for shop in SHOPS:
+        mails = remember(Merchant.objects.get(slug=shop.slug), shop.history, shop.source)
+        if mails:
+            console.say(
+                f"Remembered half a year of {shop.name}: its orders and what followed; {mails} mails in the mailbox"
+            )
 
 
 def tell(data: Path, port: int, kept: Kept) -> bool:
@@ -35,9 +47,9 @@ def tell(data: Path, port: int, kept: Kept) -> bool:
     Interrupted half-way, it is taken up at the next start with the same times, so every webhook that was heard
     already is the duplicate that it is.
     """
-    if kept.story_told or (not kept.story_began and _orders_exist()):
+    if kept.story_told or (not kept.story_began and _has_begun()):
         return False
-    if not kept.story_began or not _orders_exist():
+    if not kept.story_began or not _has_begun():
         kept.story_began = datetime.now(UTC).isoformat()
         keep(data, kept)
     now = datetime.fromisoformat(kept.story_began)
@@ -82,7 +94,10 @@ class _Player:
 
 
 def _settle() -> None:
-    """Wait until no webhook, event or due mail is left; says so when that takes too long, and goes on."""
+    """Wait until no webhook, event or due status mail is left; says so when that takes too long, and goes on.
+
+    Advertising waits for its hour, and nobody waits for it.
+    """
     deadline = time.monotonic() + PATIENCE
     while undone := _undone():
         if time.monotonic() > deadline:
@@ -101,25 +116,28 @@ def _undone() -> dict[str, int]:
             found["webhooks"] += InboundWebhook.objects.filter(state=InboundWebhook.State.PENDING).count()
             found["reactions"] += Delivery.objects.filter(state=Delivery.PENDING).count()
             found["mails"] += (
-                Message.objects.filter(state=State.SCHEDULED, planned_at__lte=timezone.now()).count()
+                Message.objects.filter(state=State.SCHEDULED, planned_at__lte=timezone.now())
+                .exclude(mail_class=MailClass.MARKETING)
+                .count()
                 + Message.objects.filter(state=State.SENDING).count()
             )
     return {what: count for what, count in found.items() if count}
 
 
 def mails_missing() -> int:
-    """How many mails were sent, by the portal's own books, and are not in the mailbox."""
+    """How many mails were handed over, by the portal's own books, and are not in the mailbox. Old ones never were."""
     sent = 0
     for merchant in _merchants():
         with scoped(merchant):
-            sent += MessageContent.objects.filter(sent_at__isnull=False).count()
+            sent += MessageContent.objects.filter(sent_at__isnull=False).exclude(provider_id="").count()
     return max(0, sent - mailbox.count())
 
 
-def _orders_exist() -> bool:
+def _has_begun() -> bool:
+    """Is an order of the story there? Those of the months before say nothing about it."""
     for merchant in _merchants():
         with scoped(merchant):
-            if Order.objects.exists():
+            if Order.objects.filter(number_key=HEROINES).exists():
                 return True
     return False
 

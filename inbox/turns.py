@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import F, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from inbox.answers import HttpProblem
 from inbox.models import Connection
-from merchants.tenancy import scoped
+from merchants.tenancy import scoped, unscoped
 
 log = logging.getLogger(__name__)
 TICK = 75.0  # seconds of all turns together; the task is cut off after 90
@@ -19,9 +19,12 @@ LEAST = 25.0  # seconds that a turn gets at least; with less than that left, the
 Turn = Callable[[Connection, float], int]
 
 
-def longest_waiting_first(connections: QuerySet[Connection]) -> QuerySet[Connection]:
-    """The order of turns: who was not reached in one tick is first in the next."""
-    return connections.order_by(F("last_polled_at").asc(nulls_first=True), "pk")
+def active_connections(reason: str, which: Q | None = None) -> list[Connection]:
+    """The active connections of every merchant in the order of turns: who was not reached in one tick is first in the
+    next. `reason` is for the reader."""
+    with unscoped(reason):
+        rows = Connection.objects.filter(which or Q(), is_active=True)
+        return list(rows.order_by(F("last_polled_at").asc(nulls_first=True), "pk"))
 
 
 def take_turns(connections: Sequence[Connection], turn: Turn) -> int:

@@ -24,6 +24,19 @@ def row_level_security(*tables: str) -> list[migrations.RunSQL]:
     return [migrations.RunSQL(POLICY.format(table=table), UNDO.format(table=table)) for table in tables]
 
 
+def across_merchants(statements: str) -> migrations.RunSQL:
+    """An operation that changes rows of every merchant: without it a migration sees and changes none at all.
+
+    The statements are run in the migration's transaction, foreign keys are looked at before the next operation, and
+    afterwards the rows are hidden again. There is no way back.
+    """
+    return migrations.RunSQL(
+        f"SELECT set_config('stoep.unscoped', 'on', true); {statements}"
+        " SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+        " SELECT set_config('stoep.unscoped', 'off', true);"
+    )
+
+
 class RowLevelSecurityMissing(Exception):
     """The database role could walk past row-level security."""
 

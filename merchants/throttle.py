@@ -19,7 +19,8 @@ def hits(key: str, window: timedelta, by: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO merchants_ratecount (key, "window", count) VALUES (%s, %s, %s)'
-            ' ON CONFLICT (key, "window") DO UPDATE SET count = merchants_ratecount.count + EXCLUDED.count RETURNING count',
+            ' ON CONFLICT (key, "window") DO UPDATE SET count = merchants_ratecount.count + EXCLUDED.count'
+            " RETURNING count",
             [hashlib.sha256(f"{seconds}:{key}".encode()).digest(), start, by],
         )
         row = cursor.fetchone()

@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
-from merchants.tenancy import scoped, unscoped
+from merchants.sweeping import due_rows
+from merchants.tenancy import scoped
 from notifications.models import ChannelAccount, MailAccount
 from notifications.providers.account import REFUSED, Checked
 from notifications.providers.choosing import account_provider
 from notifications.sender_standing import settle_sender
 
+Kind = type[MailAccount] | type[ChannelAccount]
 AGAIN = timedelta(minutes=30)
 AT_ONCE = 10
 
 
-def check(merchant_id: int, kind: type[MailAccount] | type[ChannelAccount], pk: int) -> Checked:
+def check(merchant_id: int, kind: Kind, pk: int) -> Checked:
     """Ask the account's provider and keep what it says. Outside any transaction."""
     with scoped(merchant_id):
         row = kind.objects.filter(pk=pk).first()
@@ -34,15 +37,14 @@ def check(merchant_id: int, kind: type[MailAccount] | type[ChannelAccount], pk: 
 
 def check_refused() -> int:
     """Ask again about accounts that took nothing, for every merchant; returns how many were asked."""
-    with unscoped("accounts that took nothing"):
-        before = timezone.now() - AGAIN
-        waiting = [
-            (row.merchant_id, kind, row.pk)
-            for kind in (MailAccount, ChannelAccount)
-            for row in kind.objects.filter(is_active=True, trouble=REFUSED, checked_at__lt=before).order_by(
-                "checked_at"
-            )[:AT_ONCE]
-        ]
-    for merchant_id, kind, pk in waiting:
+    return sum(_check_refused(kind) for kind in (MailAccount, ChannelAccount))
+
+
+def _check_refused(kind: Kind) -> int:
+    refused = Q(is_active=True, trouble=REFUSED, checked_at__lt=timezone.now() - AGAIN)
+    waiting = due_rows(
+        "accounts that took nothing", lambda: kind.objects.filter(refused).order_by("checked_at"), AT_ONCE
+    )
+    for merchant_id, pk in waiting:
         check(merchant_id, kind, pk)
     return len(waiting)

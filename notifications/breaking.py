@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from merchants.tenancy import scoped, unscoped
+from merchants.sweeping import merchants_with
+from merchants.tenancy import scoped
 from notifications.models import EngagementEvent, MailClass, MessageContent, SendingStop
 
 log = logging.getLogger(__name__)
@@ -74,15 +75,13 @@ def _mildness(tripped: Tripped) -> int:
 def watch() -> int:
     """Judge every merchant of whom bad reports came within the window; returns how many stops began or tightened."""
     since = timezone.now() - WINDOW
-    with unscoped("find merchants with complaints or bounces"):
-        recent = EngagementEvent.objects.filter(type__in=[Type.COMPLAINED, Type.BOUNCED], occurred_at__gt=since)
-        merchants = set(recent.order_by().values_list("merchant_id", flat=True).distinct())
-        merchants |= set(
-            SendingStop.objects.filter(reopened_at__isnull=True, closed_from__isnull=True)
-            .values_list("merchant_id", flat=True)
-        )  # fmt: skip
+    merchants = merchants_with(
+        "find merchants with complaints or bounces",
+        lambda: EngagementEvent.objects.filter(type__in=[Type.COMPLAINED, Type.BOUNCED], occurred_at__gt=since),
+        lambda: SendingStop.objects.filter(reopened_at__isnull=True, closed_from__isnull=True),
+    )
     changed = 0
-    for merchant_id in sorted(merchants):
+    for merchant_id in merchants:
         with scoped(merchant_id):
             changed += sum(look(why, timezone.now()) for why in Why.values)
     return changed

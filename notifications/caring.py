@@ -17,7 +17,7 @@ from notifications.facts import Facts
 from notifications.models import MailClass
 from notifications.moments import full_day, full_moment
 from notifications.particulars import Row
-from notifications.suppression import UNSUBSCRIBED, lift
+from notifications.suppression import OWN_WORD, lift
 from outbox.models import DomainEvent
 from tracking.carriers.names import display_name
 from tracking.models import STATUS_WORDS
@@ -49,11 +49,13 @@ def objection(facts: Facts) -> str:
 def lift_refusal(event: DomainEvent) -> None:
     """Who unsubscribed from offers and later confirms the newsletter has changed his mind: the later word counts.
 
-    Only his own "unsubscribe" goes. A mailbox that refused us or called our mail spam stays closed.
+    So has whoever called our mail spam, asked for the newsletter, and pressed the link in the mail about it. A mailbox
+    that refused our mail stays closed.
     """
     consent = Consent.objects.filter(pk=event.subject_id, state=Consent.State.CONFIRMED).first()
     if consent is not None and consent.confirmed_at is not None:
-        lift(consent.email, MailClass.MARKETING, UNSUBSCRIBED, before=consent.confirmed_at)
+        for reason in OWN_WORD:
+            lift(consent.email, MailClass.MARKETING, reason, before=consent.confirmed_at, why=consent.source)
 
 
 def no_rows(_facts: Facts) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, pgettext
 
@@ -12,7 +13,7 @@ from merchants.tones import plain_language
 from notifications import reasons
 from notifications.contents import one_line
 from notifications.facts import Facts
-from notifications.moments import full_day, full_moment, local_date
+from notifications.moments import full_day, full_moment
 from notifications.particulars import Row
 
 EVENT, DRAW, BIRTHDAY, WIN_BACK = "event_invitation", "sweepstakes", "birthday", "win_back"
@@ -45,8 +46,8 @@ def _invitation_objection(facts: Facts) -> str:
 
 
 def _is_birthday(facts: Facts) -> bool:
-    """Today, by the active time zone; who was born on 29 February has the 28th in other years."""
-    today = local_date(facts.now)
+    """Today, by the merchant's clock; who was born on 29 February has the 28th in other years."""
+    today = facts.now.astimezone(ZoneInfo(facts.merchant.time_zone)).date()
     days = {today.strftime("%m-%d")}
     if days == {"02-28"} and not _is_leap(today.year):
         days.add("02-29")

@@ -142,7 +142,8 @@ def oldest_due(now: datetime | None = None) -> datetime | None:
     found = []
     with unscoped("how far behind the mail is"), connection.cursor() as cursor:
         for merchant_id, mail_class in _due(cursor, now):
-            given: dict[str, Any] = {"merchant": merchant_id, "mail_class": mail_class, "hour": hour_of(now), "now": now}
+            given: dict[str, Any] = {"merchant": merchant_id, "mail_class": mail_class, "now": now}
+            given["hour"] = hour_of(now)
             cursor.execute(OLDEST, given)
             row = cursor.fetchone()
             found += [row[0]] if row and row[0] else []

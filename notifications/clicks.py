@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 from django.db.models import Sum
@@ -24,7 +24,17 @@ from notifications.models import ClickTarget, MailClass, SendingChoice, Step
 
 HREF = re.compile(r'(<a\b[^>]*?\shref=")([^"]{1,2000})(")', re.IGNORECASE)
 # A long run of letters and digits opens something for somebody: a key, a token, a number of one person's order.
-PERSONAL = re.compile(r"(?=[A-Za-z0-9_]*[0-9])[A-Za-z0-9_]{12,}|[@=]")
+PERSONAL = re.compile(r"(?=[A-Za-z0-9_]*[0-9])[A-Za-z0-9_]{8,}|[@=]")
+# Parts of an address that are somebody's, in the words of usual shop systems: an account, an order, a personal link.
+SOMEBODYS = frozenset({
+    "account", "accounts", "konto", "compte", "profile", "profiel", "profil", "customer", "customers", "klant", "kunde",
+    "client", "my", "me", "mijn", "mein", "meine", "mon", "mes", "user", "users", "member", "members", "u", "c",
+    "order", "orders", "bestelling", "bestellingen", "bestellung", "bestellungen", "commande", "commandes", "invoice",
+    "invoices", "factuur", "rechnung", "facture", "cart", "basket", "checkout", "checkouts", "return", "returns",
+    "retour", "retouren", "track", "tracking", "download", "downloads", "wishlist", "login", "invite", "referral",
+})  # fmt: skip
+NUMBER = re.compile(r"[0-9]+|[A-Za-z0-9_]*[0-9]{5,}[A-Za-z0-9_]*")
+WORDS = re.compile(r"[^A-Za-z0-9]+")
 SHOWN = timedelta(days=90)
 MOST = 50
 NO_LINK = "0" * 32
@@ -85,6 +95,8 @@ def is_countable(merchant: Merchant, url: str) -> bool:
         return False
     if host.removeprefix("www.") != own or PERSONAL.search(f"{parts.path}?{parts.query}#{parts.fragment}"):
         return False
+    if _is_somebodys(parts.path):
+        return False
     brand = getattr(merchant, "brand", None)
     return url not in (brand.legal.values() if brand else ())
 
@@ -114,6 +126,18 @@ def counts() -> list[dict[str, Any]]:
         .order_by("-opened", "template")[:MOST]
     )
     return list(rows)
+
+
+def _is_somebodys(path: str) -> bool:
+    """Does the path look like one person's? A doubt leaves the link uncounted, which costs the shop a number."""
+    segments = [one for one in unquote(path).lower().split("/") if one]
+    if any(NUMBER.fullmatch(one) for one in segments):
+        return True
+    return any(
+        word in SOMEBODYS
+        for one in segments
+        for word in ([one] if len(one) < 3 else [word for word in WORDS.split(one) if len(word) > 1])
+    )
 
 
 def _digest(step: Step, url: str) -> str:

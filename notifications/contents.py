@@ -2,8 +2,10 @@
 
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import gettext
 
@@ -36,11 +38,14 @@ def one_line(text: str) -> str:
 
 def money(amount: Decimal | None, currency: str) -> str:
     """The amount as the reader's language writes it; "" when unknown."""
-    if amount is None:
-        return ""
+    return "" if amount is None else _money(amount, currency, babel_locale())
+
+
+@lru_cache(maxsize=4096)  # a shop has few prices, and writing one out takes as long as a whole mail's subject and text
+def _money(amount: Decimal, currency: str, locale: Locale) -> str:
     if not currency:
-        return str(format_decimal(amount, locale=babel_locale()))
-    return str(format_currency(amount, currency, locale=babel_locale()))
+        return str(format_decimal(amount, locale=locale))
+    return str(format_currency(amount, currency, locale=locale))
 
 
 class Contents:

@@ -1,9 +1,11 @@
 """What a mail's templates may read: plain values, in the active language and the merchant's time zone."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from merchants.branding import tokens_of
 from notifications import offering
@@ -175,7 +177,13 @@ def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:
     }
 
 
-def _progress(template: str, is_for_other: bool) -> list[dict[str, Any]]:
+def _progress(template: str, is_for_other: bool) -> Sequence[dict[str, Any]]:
+    return _steps(template, is_for_other, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _steps(template: str, is_for_other: bool, _language: str) -> Sequence[dict[str, Any]]:
+    """The line in the active language, which is among the arguments for the cache's sake."""
     current = PROGRESS.get(template, 0)
     labels = [pgettext("step", "Ordered"), pgettext("step", "Packed")]
     if template in ("shipment_available_for_pickup", "pickup_nudge", "pickup_ending"):
@@ -183,8 +191,8 @@ def _progress(template: str, is_for_other: bool) -> list[dict[str, Any]]:
         labels += [ready, pgettext("step", "Collected")]
     else:
         labels += [pgettext("step", "On its way"), pgettext("step", "Delivered")]
-    return [
+    return tuple(
         {"label": label, "done": place <= current, "current": place == current}
         for place, label in enumerate(labels, start=1)
         if current
-    ]
+    )

@@ -4,8 +4,10 @@ Claim and preparation each commit before the network is touched, so after any cr
 `planned` was certainly not sent; `being sent` may have been.
 """
 
+import gc
 import time
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 from django.utils import timezone
@@ -19,7 +21,7 @@ from workqueue.claims import Claim
 from workqueue.drains import LONGEST
 
 # Prepared in one commit, and the most that a crash leaves in doubt.
-BATCH = 50
+BATCH = 200
 State = Message.State
 
 __all__ = ["LEASE", "State", "doubt", "drain", "lag", "send", "sent"]
@@ -27,6 +29,7 @@ __all__ = ["LEASE", "State", "doubt", "drain", "lag", "send", "sent"]
 
 def drain(limit: int | None = None) -> int:
     """Send due messages until none is left (or `limit`, or a minute); returns how many were taken."""
+    _settle()
     started, done = time.monotonic(), 0
     with Lines() as lines:
         while time.monotonic() - started < LONGEST and (limit is None or done < limit):
@@ -37,6 +40,14 @@ def drain(limit: int | None = None) -> int:
             send(taken, lines, until=started + LONGEST)
             done += len(taken)
     return done
+
+
+@cache
+def _settle() -> None:
+    """Once a process: what the program itself consists of is no longer looked through for garbage. A batch makes enough
+    objects to have all of it looked through several times, which took a sixth of a mail's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def send(taken: Sequence[Claim], lines: Lines, until: float | None = None) -> None:

@@ -1,8 +1,8 @@
 """What a journey may be: an edit is checked here before it is shown, saved or restored."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import time
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,9 @@ from notifications.holdout import MOST_PERCENT
 from notifications.models import Journey, MailClass, MailDesign, Step
 from notifications.scheduling import MOST
 
+CLOCK_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 MOST_STEPS = 20
+PHONES = (Step.Channel.SMS, Step.Channel.WHATSAPP)  # which show neither pictures nor a layout
 SHORTEST_ENROL, LONGEST_ENROL = 3600, 366 * 24 * 3600  # seconds
 
 
@@ -83,9 +85,18 @@ def _check_class(journey: Journey, found: dict[str, Any], errors: dict[str, str]
         return
     if found["purpose"] not in set(Purpose):
         errors["purpose"] = gettext("Advertising needs a purpose that people can agree to or refuse. Choose one.")
+    elif found["purpose"] == Purpose.WISHES and not _is_about_wish(found["trigger"]):
+        errors["purpose"] = gettext(
+            "News about products people wish for needs a journey that a wished product starts. Choose another purpose."
+        )
     percent = found["holdout_percent"]
     if not isinstance(percent, int) or not 0 <= percent <= MOST_PERCENT:
         errors["holdout_percent"] = gettext("Give a share from 0 to %(most)s percent.") % {"most": MOST_PERCENT}
+
+
+def _is_about_wish(trigger: object) -> bool:
+    known = triggers.TRIGGERS.get(str(trigger))
+    return known is not None and known.kind == "wish"
 
 
 def _check_times(found: Mapping[str, Any], errors: dict[str, str]) -> None:
@@ -103,10 +114,7 @@ def _check_times(found: Mapping[str, Any], errors: dict[str, str]) -> None:
 
 
 def _is_time(told: object) -> bool:
-    try:
-        return told is None or bool(time.fromisoformat(str(told)) is not None)
-    except ValueError:
-        return False
+    return told is None or (isinstance(told, str) and bool(CLOCK_TIME.fullmatch(told)))
 
 
 def _conditions(raw: object, place: str, errors: dict[str, str]) -> list[dict[str, Any]]:
@@ -153,6 +161,10 @@ def _step(
         errors[f"{place}.channel"] = gettext("Choose how it is sent.")
     if design and design not in designs:
         errors[f"{place}.template"] = gettext("This design of yours does not exist any more. Choose another mail.")
+    elif design and raw.get("channel") in PHONES:
+        errors[f"{place}.template"] = gettext(
+            "A design is for mails. Choose a built-in text for a message to a phone, or send it as a mail."
+        )
     elif template not in fitting(str(found["trigger"])):
         errors[f"{place}.template"] = gettext("Choose a mail that fits what starts the journey.")
     elif template in advertising() and found["mail_class"] != MailClass.MARKETING:

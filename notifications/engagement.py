@@ -5,9 +5,12 @@ Opens are never kept and never decide anything: mailboxes open mails by themselv
 
 from datetime import datetime
 
+from consents import consenting
+from consents.purposes import Purpose
 from notifications import reasons
 from notifications.delivery import State, sent
 from notifications.models import EngagementEvent, MailClass, Message, MessageContent, Step
+from notifications.moves import move
 from notifications.suppression import BOUNCED, COMPLAINED, UNSUBSCRIBED, suppress
 
 Type = EngagementEvent.Type
@@ -20,13 +23,17 @@ CLOSES: dict[str, tuple[MailClass, str]] = {
     Type.COMPLAINED: (MailClass.MARKETING, COMPLAINED),
     Type.UNSUBSCRIBED: (MailClass.MARKETING, UNSUBSCRIBED),
 }
+# Who says so where he reads his mail takes back every consent by it (GDPR art. 7(3): as easy as to give it).
+WITHDRAWS = frozenset({Type.COMPLAINED, Type.UNSUBSCRIBED})
 
 
 def report(message_id: str, type: str, external_id: str, occurred_at: datetime, detail: str = "") -> bool:
     """Take one report about the message with this Message-ID; needs an open scope. False when it is not ours.
 
     Safe to repeat. A hard bounce closes the address for status mail and advertising, a complaint or an unsubscription
-    at the provider for advertising; a delay ("deferred") closes nothing.
+    at the provider for advertising; a delay ("deferred") closes nothing. What the provider took and then refused to
+    send has not gone: a doubt about it is settled as failed, and a person is told either way
+    (dashboard/sending/needs.py).
     """
     content = MessageContent.objects.filter(header_id=message_id).first()
     if content is None:
@@ -48,7 +55,12 @@ def _learn(message: Message, content: MessageContent, type: str) -> None:
     doubtful = message.state in (State.UNCERTAIN, State.SENDING)
     if type in PROOF and (doubtful or (message.state == State.SCHEDULED and message.resent)):
         sent(message, content.provider, content.provider_id, reasons.CONFIRMED)
+    if type == Type.REJECTED and doubtful:  # never to be sent by itself: a person decides whether it goes again
+        move(message, State.FAILED, reasons.PROVIDER_REFUSED)
     # Without a recipient the address was erased since; a phone's number is no mail address.
     if type in CLOSES and content.recipient and content.channel == Step.Channel.MAIL:
         mail_class, why = CLOSES[type]
         suppress(content.recipient, mail_class, why)
+        if type in WITHDRAWS:
+            for purpose in Purpose.values:
+                consenting.withdraw(content.recipient, purpose)

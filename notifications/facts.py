@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
+from consents.basis import Standing
 from merchants.models import Merchant
 from notifications.models import Journey, Message
 from orders.models import Customer, Order
@@ -60,11 +62,20 @@ class Person:
     consents: Mapping[str, str] = field(default_factory=dict)
     marketing_opt_in: bool | None = None  # what the shop says of consent; None: it did not say
     opt_out_offered: bool | None = None  # the soft opt-in: an opt-out was offered when the address was collected
+    has_bought: bool = False  # the soft opt-in stands on a sale
+    home: tuple[str, str] = ("", "")  # country and postcode of the last order, for whoever is mailed without one
     paused_until: datetime | None = None
     refused_purposes: frozenset[str] = frozenset()  # switched off in the preference centre
     is_less_wanted: bool = False  # asked for fewer mails in the preference centre
     language: str = ""  # chosen in the preference centre; "" : as the order says
     recent: tuple[Sent, ...] = ()  # of the last 30 days, newest first
+
+
+def standing_of(person: Person) -> Standing:
+    """What consents/basis.py has to know of a person."""
+    return Standing(
+        person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered, person.has_bought
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,8 +96,10 @@ class Sending:
     """How the merchant's sending stands (notifications/pressure.py loads it)."""
 
     may_advertise: bool = True  # the brand's own sender is verified; status mail goes by the shared one
-    hour_count: int = 0  # mails sent within the last hour
-    hour_norm: float = 0.0  # mails an hour as usual for this merchant; 0.0: too young to say
+    hour_count: int = 0  # status mails sent within the last hour
+    hour_norm: float = 0.0  # status mails an hour as usual for this merchant; 0.0: too young to say
+    offers_count: int = 0  # advertising, counted by itself: a campaign must not hold what customers wait for
+    offers_norm: float = 0.0
     closed_from: int | None = None  # the spam-rate breaker: this mail class and those above are stopped
     closed_why: str = ""
 
@@ -122,6 +135,7 @@ class Facts:
     sending: Sending = field(default_factory=Sending)
     ready: Ready = field(default_factory=Ready)
     known: Mapping[str, Any] = field(default_factory=dict)  # what the step's conditions ask (notifications/knowing.py)
+    held_out_share: int = 0  # percent of the people who get no marketing at all (notifications/holdout.py)
     offered: Any = None  # what the brand may add (notifications/offering.py loads it, once a batch)
 
     @property
@@ -138,20 +152,20 @@ class Facts:
             return self.order_row.subject
         return f"customer:{self.customer.pk}" if self.customer else ""
 
-    @property
+    @cached_property
     def subject_type(self) -> str:
         """The model's name of what the journey is about: "order", "shipment", "deliverychange"."""
         return str(self.message.enrolment.subject_type)
 
-    @property
+    @cached_property
     def template(self) -> str:
         return str(self.message.step.template)
 
-    @property
+    @cached_property
     def is_to_team(self) -> bool:
         return self.template in TO_TEAM
 
-    @property
+    @cached_property
     def recipient(self) -> str:
         """Where the mail goes; "" when nobody can be written to."""
         if self.is_to_team:

@@ -1,6 +1,6 @@
 """What a batch of messages is about, read set by set: the number of queries does not grow with the batch."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from merchants.tenancy import current_merchant_id
 from notifications import conditions, knowing, offering, readying
 from notifications.after_sale import after_sale
 from notifications.facts import SUBJECT_MODELS, AfterSale, Facts, Person, Sending
-from notifications.models import Message
+from notifications.gathering import gather, share
+from notifications.holdout import share_of_all
+from notifications.models import Enrolment, Journey, MailClass, Message, Step
 from notifications.people import persons
 from notifications.pressure import sending_of
 from orders.models import Customer, Order, normal_email
@@ -49,10 +51,12 @@ def load(messages: Sequence[Message], now: datetime | None = None) -> dict[int, 
 def rows_of(messages: Sequence[Message], now: datetime) -> list[Facts]:
     """The rows alone, without what is known of the people and of the sending: for simulations, which know that of
     another time (notifications/simulating/worlds.py)."""
-    prefetch_related_objects(messages, "enrolment__journey", "step__design")
+    share(messages, "enrolment", Enrolment.objects.all())
+    share(messages, "step", Step.objects.select_related("design"))
     enrolments = [message.enrolment for message in messages]
+    share(enrolments, "journey", Journey.objects.all())
     orders = _orders({one.order_id for one in enrolments if one.order_id})
-    subjects = _subjects((one.subject_type, one.subject_id) for one in enrolments)
+    subjects = _subjects({(one.subject_type, one.subject_id) for one in enrolments}, orders)
     customers = _customers({one.customer_id for one in enrolments if one.customer_id and not one.order_id})
     merchant = merchant_in_full()
     found = [
@@ -70,8 +74,8 @@ def merchant_in_full() -> Merchant:
 
 
 def _orders(ids: Collection[int]) -> dict[int, Order]:
-    orders: dict[int, Order] = Order.objects.select_related("customer").in_bulk(ids)
-    prefetch_related_objects(list(orders.values()), "lines", "fulfilments", "refunds", "shipments")
+    orders: dict[int, Order] = Order.objects.select_related("customer").in_bulk(ids) if ids else {}
+    gather(orders.values(), "lines", "fulfilments", "refunds", "shipments")
     return orders
 
 
@@ -80,12 +84,16 @@ def _customers(ids: Collection[int]) -> dict[int, Customer]:
     return found
 
 
-def _subjects(wanted: Iterable[tuple[str, int]]) -> Subjects:
+def _subjects(wanted: Collection[tuple[str, int]], orders: Mapping[int, Order]) -> Subjects:
+    """The rows that mails are about. Parcels of these orders have been read with them."""
+    found: dict[tuple[str, int], Any] = {
+        ("shipment", row.pk): row for order in orders.values() for row in order.shipments.all()
+    }
     by_kind: dict[str, set[int]] = {}
     for kind, pk in wanted:
-        if kind in SUBJECT_MODELS:
+        if kind in SUBJECT_MODELS and (kind, pk) not in found:
             by_kind.setdefault(kind, set()).add(pk)
-    return {(kind, pk): row for kind, ids in by_kind.items() for pk, row in _rows(kind, ids).items()}
+    return found | {(kind, pk): row for kind, ids in by_kind.items() for pk, row in _rows(kind, ids).items()}
 
 
 def _rows(kind: str, ids: Collection[int]) -> dict[int, Any]:
@@ -158,9 +166,12 @@ def _informed(found: Sequence[Facts], now: datetime) -> list[Facts]:
     became, sending = after_sale(list(orders.values()), now), sending_of(found[0].merchant, now)
     asked = _asked(found, now)
     offered = offering.load(orders.values(), now) if any(map(offering.is_asked, found)) else None
+    advertises = any(facts.message.mail_class == MailClass.MARKETING for facts in found)
+    held_out_share = share_of_all(now) if advertises else 0
     return [
         replace(
             facts,
+            held_out_share=held_out_share,
             person=known.get(normal_email(facts.recipient), Person()),
             after_sale=became.get(facts.order_row.pk, AfterSale()) if facts.order_row else AfterSale(),
             sending=sending,

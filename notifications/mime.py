@@ -32,7 +32,15 @@ END = b"\r\n--" + BOUNDARY + b"--\r\n"
 
 def as_bytes(mail: Mail) -> bytes:
     """The mail as it goes over the wire, lines ended by CRLF; raises ValueError for what cannot be a mail."""
-    return by_hand(mail) or cast(SafeMIMEMultipart, mail.as_mime().message()).as_bytes(linesep="\r\n")
+    return by_hand(mail) or _by_django(mail)
+
+
+def _by_django(mail: Mail) -> bytes:
+    made = cast(SafeMIMEMultipart, mail.as_mime().message())
+    recipient = str(made["To"])
+    if "<" not in recipient:  # Django takes brackets without a name off
+        made.replace_header("To", f"<{recipient}>")
+    return made.as_bytes(linesep="\r\n")
 
 
 def by_hand(mail: Mail) -> bytes:
@@ -42,8 +50,8 @@ def by_hand(mail: Mail) -> bytes:
         return b""
     lines = [
         f"Subject: {_unstructured(mail.subject, len('Subject: '))}",
-        f"From: {_phrase(sender['name'])} <{sender['address']}>",
-        f"To: {mail.recipient}",
+        f"From: {_phrase(sender['name'])}<{sender['address']}>",
+        f"To: <{mail.recipient}>",  # the brackets are a point of SpamAssassin's where a mail shows one picture
     ]
     if mail.reply_to:
         lines.append(f"Reply-To: {mail.reply_to}")
@@ -85,10 +93,12 @@ def _unstructured(text: str, used: int) -> str:
 
 
 def _phrase(name: str) -> str:
-    """A sender's name: quoted as it is, or as encoded words."""
+    """A sender's name and what parts it from the address: quoted as it is, or as encoded words; a blank one is none."""
+    if not name.strip():
+        return ""
     if VISIBLE.fullmatch(name) and "=?" not in name and len(name) < LINE - 10:
-        return f'"{name}"'
-    return _encoded(name) + "\r\n"
+        return f'"{name}" '
+    return _encoded(name) + "\r\n "
 
 
 def _encoded(text: str) -> str:
@@ -106,7 +116,9 @@ def _encoded(text: str) -> str:
 
 def _part(text: str, kind: bytes) -> bytes:
     """One part with its headers. Quoted-printable stays readable and small; base64 where most of it is not ASCII."""
-    data = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    data = text.replace("\n", "\r\n").encode()
     if len(data) - len(text) > len(data) // 5:
         encoding, body = b"base64", _in_lines(data)
     else:

@@ -79,8 +79,8 @@ def notice(merchant: Merchant, now: datetime) -> int:
 
 
 def _follow_clock(merchant: Merchant, now: datetime) -> None:
-    """A merchant that moved to another time zone: what waits is planned anew by it, once."""
-    clock = f"{CLOCK}{merchant.time_zone}"
+    """A merchant that moved to another time zone or country, whose holidays count: what waits is planned anew, once."""
+    clock = f"{CLOCK}{merchant.time_zone} {merchant.country}"
     seen = Notice.objects.filter(event__startswith=CLOCK).order_by("-noticed_at", "-pk").first()
     if seen is not None and seen.event == clock:
         return

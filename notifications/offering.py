@@ -17,12 +17,12 @@ from care import showing
 from care.matching import fitting
 from care.models import CareBlock, CareSettings, TakeBack, TakeBackRule
 from care.wording import said
-from consents.basis import Standing, basis_of
+from consents.basis import basis_of
 from consents.purposes import Purpose
 from loyalty.models import LoyaltySettings, Membership
 from merchants.tones import plain_language
 from notifications.contents import one_line
-from notifications.facts import Facts, Person
+from notifications.facts import Facts, standing_of
 from notifications.models import MailClass
 from notifications.moments import full_moment
 from orders.models import Order
@@ -129,9 +129,9 @@ def _basis(kind: str, facts: Facts) -> bool:
     return basis_of(PURPOSES.get(kind, Purpose.OFFERS), standing_of(facts.person)).allows
 
 
-def standing_of(person: Person) -> Standing:
-    """What is known of the person, as consents.basis asks for it."""
-    return Standing(person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered)
+def may_promote(facts: Facts) -> bool:
+    """May offers stand in this mail: is nothing in the way of advertising, and is there a basis for offers? Pure."""
+    return not facts.is_to_team and may_advertise(facts) and _basis(Purpose.OFFERS, facts)
 
 
 def _of_kind(kind: str, facts: Facts, order: Order, loaded: Offered) -> list[Block]:

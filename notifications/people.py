@@ -2,25 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 
 from catalogue.models import Wish
 from consents.models import Consent
 from consents.preferring import USUAL, wanted
 from consents.purposes import Purpose
+from merchants.models import Merchant
+from merchants.tenancy import current_merchant_id
 from notifications.facts import Person, Sent
-from notifications.models import Message, MessageContent, Step
+from notifications.models import Message, MessageContent
+from notifications.providers.phones import NotAPhone, e164
 from notifications.suppression import closed_by
 from orders.models import Customer, Order, normal_email
 from orders.privacy import address_hashes
 
 LOOK_BACK = timedelta(days=30)  # what the frequency budget counts
-Flags = tuple[bool | None, bool | None, datetime | None]  # opt-in, opt-out offered, since when
+Flags = tuple[bool | None, bool | None, datetime | None]  # opt-in, opt-out offered, since when the opt-in is so
 NO_FLAGS: Flags = (None, None, None)
+NOWHERE = ("", "")
 # Handed over, or about to be: another worker has it in its hands at this moment.
 ON_ITS_WAY = (Message.State.SENDING, Message.State.UNCERTAIN)
 
@@ -28,7 +33,7 @@ ON_ITS_WAY = (Message.State.SENDING, Message.State.UNCERTAIN)
 def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, Person]:
     """A Person for each normal mail address, with the customer behind it where one is known, as known at `now` (aware).
 
-    Six queries at most, whatever the number of people; rows dated after `now` do not count.
+    Nine queries at most, whatever the number of people; rows dated after `now` do not count.
     """
     emails = [email for email in people if email]
     if not emails:
@@ -36,7 +41,8 @@ def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, P
     closed, preferences = closed_by(emails, now), wanted(emails, now)
     flags = _flags(people, now)
     consents = _consents(people, flags, now)
-    recent = recent_of(people, now)
+    homes = _homes(people, now)
+    recent = recent_of(people, now, homes)
     found = {}
     for email in emails:
         wish = preferences.get(email, USUAL)
@@ -47,6 +53,8 @@ def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, P
             consents=consents[email],
             marketing_opt_in=flags[email][0],
             opt_out_offered=flags[email][1],
+            has_bought=email in homes,
+            home=homes.get(email, NOWHERE),
             paused_until=wish.paused_until,
             refused_purposes=wish.refused,
             is_less_wanted=wish.is_less_wanted,
@@ -74,19 +82,20 @@ def _flags(people: Mapping[str, Customer | None], now: datetime) -> dict[str, Fl
     for email, customer in people.items():
         if customer is None or (customer.redacted_at and customer.redacted_at <= now):
             continue
-        if customer.flags_at and customer.flags_at > now:
+        said_at = customer.opt_in_at or customer.flags_at
+        offered_at = customer.opt_out_offered_at or customer.flags_at
+        if any(at is not None and at > now for at in (said_at, offered_at)):
             later[customer.pk] = email
         else:
-            flags[email] = (customer.marketing_opt_in, customer.opt_out_offered, customer.flags_at)
+            flags[email] = (customer.marketing_opt_in, customer.opt_out_offered, said_at)
     if later:
         rows = Order.objects.filter(customer_id__in=list(later), placed_at__lte=now).order_by("placed_at", "pk")
         for pk, opt_in, offered, at in rows.values_list(
             "customer_id", "marketing_opt_in", "opt_out_offered", "placed_at"
         ):
-            before = flags[later[pk]]  # silence neither gives nor takes away a basis
-            flags[later[pk]] = (
-                opt_in if opt_in is not None else before[0], offered if offered is not None else before[1], at
-            )  # fmt: skip
+            before = flags[later[pk]]  # silence neither gives nor takes away a basis, nor makes a word younger
+            told = (opt_in, at) if opt_in is not None else (before[0], before[2])
+            flags[later[pk]] = (told[0], offered if offered is not None else before[1], told[1])
     return flags
 
 
@@ -131,20 +140,41 @@ def _said(people: Mapping[str, Customer | None], now: datetime) -> Iterable[tupl
 
 
 def _wished(people: Mapping[str, Customer | None], now: datetime) -> Iterable[tuple[str, str, datetime, str]]:
-    """Who asked to hear of a product has agreed to that, at that moment."""
+    """Who asked to hear of a product has agreed to that, at that moment, for as long as he wishes for it."""
     emails = {customer.pk: email for email, customer in people.items() if customer is not None}
-    rows = Wish.objects.filter(customer_id__in=list(emails), asked_at__lte=now).order_by("asked_at", "pk")
+    open_ones = Q(fulfilled_at__isnull=True) | Q(fulfilled_at__gt=now)
+    rows = Wish.objects.filter(open_ones, customer_id__in=list(emails), asked_at__lte=now).order_by("asked_at", "pk")
     for pk, at in rows.values_list("customer_id", "asked_at"):
         yield emails[pk], Purpose.WISHES, at, "confirmed"
 
 
-def recent_of(people: Mapping[str, Customer | None], now: datetime) -> dict[str, list[Sent]]:
-    """What went to each address within LOOK_BACK, newest first, text messages to the customer's phone among them."""
+def _homes(people: Mapping[str, Customer | None], now: datetime) -> dict[str, tuple[str, str]]:
+    """Country and postcode of the last order of everybody who bought something by `now`; NOWHERE where no order of his
+    tells. Tests do not count, nor what was cancelled."""
+    emails = {customer.pk: email for email, customer in people.items() if customer is not None}
+    if not emails:
+        return {}
+    told = ExpressionWrapper(Q(country__gt=""), output_field=BooleanField())
+    rows = (
+        Order.objects.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=now))
+        .filter(customer_id__in=list(emails), placed_at__lte=now, is_test=False)
+        .annotate(told=told)
+        .order_by("customer_id", "-told", "-placed_at", "-pk")
+        .distinct("customer_id")
+        .values_list("customer_id", "country", "postal_code")
+    )
+    return {emails[pk]: (country, postal_code) for pk, country, postal_code in rows}
+
+
+def recent_of(
+    people: Mapping[str, Customer | None], now: datetime, homes: Mapping[str, tuple[str, str]] | None = None
+) -> dict[str, list[Sent]]:
+    """What went to each person within LOOK_BACK, newest first: to the address by whatever channel, and to the phone."""
     places: dict[str, set[str]] = defaultdict(set)
-    for email, customer in people.items():
+    for email in people:
         places[email].add(email)
-        if customer is not None and customer.phone:
-            places[customer.phone].add(email)
+    for number, email in _phones(people, _homes(people, now) if homes is None else homes):
+        places[number].add(email)
     went = Coalesce(F("sent_at"), F("rendered_at"))
     rows = (
         MessageContent.objects.filter(recipient__in=list(places))
@@ -155,10 +185,22 @@ def recent_of(people: Mapping[str, Customer | None], now: datetime) -> dict[str,
     )
     recent: dict[str, list[Sent]] = {email: [] for email in people}
     journey = "message__enrolment__journey"
-    for recipient, channel, at, mail_class, purpose, journey_id in rows.values_list(
-        "recipient", "channel", "went", "mail_class", f"{journey}__purpose", f"{journey}_id"
+    for recipient, at, mail_class, purpose, journey_id in rows.values_list(
+        "recipient", "went", "mail_class", f"{journey}__purpose", f"{journey}_id"
     ):
         for email in places[recipient]:
-            if (channel == Step.Channel.MAIL) == (recipient == email):
-                recent[email].append(Sent(at, mail_class, purpose, journey_id))
+            recent[email].append(Sent(at, mail_class, purpose, journey_id))
     return recent
+
+
+def _phones(people: Mapping[str, Customer | None], homes: Mapping[str, tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Each phone in the form in which it is written to, with its person's address. A number without its country is one
+    of where he lives, or else of the shop's, as when it is sent to (notifications/rendering.py)."""
+    phones = {email: customer.phone for email, customer in people.items() if customer is not None and customer.phone}
+    if not phones:
+        return
+    shop = Merchant.objects.values_list("country", flat=True).get(pk=current_merchant_id())
+    for email, phone in phones.items():
+        for country in {homes.get(email, NOWHERE)[0], shop} - {""}:
+            with suppress(NotAPhone):
+                yield e164(phone, country), email

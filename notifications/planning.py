@@ -97,7 +97,10 @@ def concerns(begun: Happened, news: Happened) -> bool:
     """
     theirs = news.customer_id is not None and news.customer_id == begun.customer_id
     if begun.order_id is not None:
-        if news.order_id is None or news.type in ABOUT_THE_PERSON:
+        if news.type in ABOUT_THE_PERSON:
+            # Its own order, told late or again, and older orders are no news: nobody "bought again" by them.
+            return theirs and news.order_id != begun.order_id and news.occurred_at > begun.occurred_at
+        if news.order_id is None:
             return theirs
         return news.order_id == begun.order_id
     if news.subject_type == begun.subject_type:

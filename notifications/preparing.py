@@ -20,6 +20,7 @@ from notifications.models import MailClass, Message, MessageContent
 from notifications.moves import move, move_all
 from notifications.recording import retry_or_fail
 from notifications.rendering import Unfinished, attached, finished_all, recipient_of, render
+from notifications.storing import store
 from notifications.subjects import subject_of
 from notifications.turns import in_turn
 from workqueue.claims import Claim
@@ -27,10 +28,6 @@ from workqueue.claims import Claim
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)
 State = Message.State
-STORED = [
-    "recipient", "channel", "mail_class", "sender", "reply_to", "language", "subject", "text", "html", "headers",
-    "header_id", "content_hash", "design_version", "rendered_at",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def _mine(claims: Sequence[Claim]) -> list[Message]:
     tokens = {claim.id: claim.token for claim in claims}
     rows = (
         Message.objects.select_for_update(of=("self",))
-        .select_related("enrolment__journey", "step__design")
+        .select_related("enrolment")
         .filter(pk__in=list(tokens), state=State.SCHEDULED)
         .order_by("pk")
     )
@@ -122,9 +119,7 @@ def _written(allowed: Sequence[Facts], now: datetime) -> list[tuple[Facts, Messa
         if content is not None:
             content.rendered_at = now
             found.append((facts, content))
-    MessageContent.objects.bulk_create(
-        [content for _facts, content in found], update_conflicts=True, unique_fields=["message"], update_fields=STORED
-    )
+    store([content for _facts, content in found])
     return found
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from coupons import drawing, settling
 from coupons.models import CouponCode, CouponDraw, CouponPlan
 from coupons.running import running_plans
-from merchants.tenancy import scoped, unscoped
+from merchants.sweeping import merchants_with
+from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.facts import Facts, Ready
 from notifications.guards import verdict
@@ -35,7 +36,7 @@ GONE_OUT = (State.SENT, State.UNCERTAIN)  # in doubt counts as sent: the reader 
 def informed(found: Sequence[Facts]) -> list[Facts]:
     """The facts with what their mails wait for. No query for status mail, at most seven for a batch of any size."""
     ready = {**_coupons(found), **_asking(found), **_answers(found)}
-    return [replace(facts, ready=ready.get(facts.message.pk, facts.ready)) for facts in found]
+    return [replace(facts, ready=ready[facts.message.pk]) if facts.message.pk in ready else facts for facts in found]
 
 
 def _coupons(found: Sequence[Facts]) -> dict[int, Ready]:
@@ -86,11 +87,13 @@ def _answers(found: Sequence[Facts]) -> dict[int, Ready]:
 def prepare_due(now: datetime | None = None) -> int:
     """Ask for the codes and the invitations that mails of every merchant wait for; returns how many."""
     now = now or timezone.now()
-    with unscoped("find merchants with coupons or a review site"):
-        merchants = set(CouponPlan.objects.filter(stopped_at__isnull=True).values_list("merchant_id", flat=True))
-        merchants |= set(ReviewHandoff.objects.filter(is_on=True).values_list("merchant_id", flat=True))
+    merchants = merchants_with(
+        "find merchants with coupons or a review site",
+        lambda: CouponPlan.objects.filter(stopped_at__isnull=True),
+        lambda: ReviewHandoff.objects.filter(is_on=True),
+    )
     asked = 0
-    for merchant_id in sorted(merchants):
+    for merchant_id in merchants:
         with scoped(merchant_id):
             asked += _prepare(now)
     return asked
@@ -104,7 +107,9 @@ def _prepare(now: datetime) -> int:
     wanted = Q(enrolment__journey__key__in=plans)
     if site is not None:
         wanted |= Q(step__template__in=ASKS)
-    drawn = Exists(CouponDraw.objects.filter(enrolment_id=OuterRef("enrolment_id")))
+    # One that was called off may be asked for anew: its mail came back to life. One that failed waits for a person.
+    draws = CouponDraw.objects.exclude(state=CouponDraw.State.CALLED_OFF)
+    drawn = Exists(draws.filter(enrolment_id=OuterRef("enrolment_id")))
     listed = rows.filter(wanted, ~drawn).select_related("enrolment", "step").order_by("due_at")
     loaded = load(list(listed[:BATCH]), now)
     waiting = [(facts, found.reason) for facts in loaded.values() if (found := verdict(facts)) is not None]
@@ -142,12 +147,11 @@ def _ask(facts: Facts, site: ReviewHandoff, now: datetime) -> bool:
 def settle_codes(now: datetime | None = None) -> int:
     """Say of every code that was set aside what became of its mail: gone out, or never to go; returns how many."""
     now = now or timezone.now()
-    with unscoped("find merchants with codes set aside"):
-        reserved = set(
-            CouponCode.objects.filter(state=CouponCode.State.RESERVED).values_list("merchant_id", flat=True).distinct()
-        )
-        over = CouponCode.objects.filter(state=CouponCode.State.ISSUED, valid_until__lt=now)
-        merchants = sorted(reserved | set(over.values_list("merchant_id", flat=True).distinct()))
+    merchants = merchants_with(
+        "find merchants with codes set aside",
+        lambda: CouponCode.objects.filter(state=CouponCode.State.RESERVED),
+        lambda: CouponCode.objects.filter(state=CouponCode.State.ISSUED, valid_until__lt=now),
+    )
     settled = 0
     for merchant_id in merchants:
         with scoped(merchant_id):

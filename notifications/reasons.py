@@ -73,7 +73,7 @@ SENDER_UNVERIFIED = "sender_unverified"
 HELD_OUT = "held_out"
 SENDING_CLOSED = "sending_closed"
 
-# Of the built-in mails about wishes, points, events and parcels (notifications/{wishing,rewarding,celebrating,advising}.py).
+# Of the built-in mails about wishes, points, events and parcels: wishing, rewarding, celebrating, advising.
 WISH_NEWER = "wish_newer"
 SOLD_OUT = "sold_out"
 PRICE_UP = "price_up"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.mail import NotSent, Outcome, Unsure
 from notifications.models import MailClass, Message, MessageContent
-from notifications.moves import move, move_all
+from notifications.moves import move
 from workqueue.backoff import MAX_ATTEMPTS, pause
 from workqueue.claims import Claim
 
@@ -19,11 +20,28 @@ OUTAGE_PAUSE = timedelta(minutes=5)  # how soon a provider that was down is trie
 LONGEST_WAIT = timedelta(hours=2)  # of what a provider may ask for
 RECONCILE_FOR = timedelta(minutes=15)  # how long a status mail in doubt waits for the provider's word
 State = Message.State
+# The row, its history and its content in one statement: most of what is recorded is this. Locked in order, like all
+# who take several of them.
 ACCEPTED = """
+    WITH seen AS (
+        SELECT one.id, one.state, taken.provider, taken.provider_id
+        FROM notifications_message AS one
+        JOIN unnest(%(ids)s::bigint[], %(tokens)s::smallint[], %(providers)s::text[], %(given)s::text[])
+            AS taken(id, attempts, provider, provider_id) ON taken.id = one.id AND taken.attempts = one.attempts
+        WHERE one.merchant_id = %(merchant)s AND one.id = ANY(%(ids)s::bigint[])
+            AND one.state IN (%(sending)s, %(uncertain)s)
+        ORDER BY one.id FOR UPDATE OF one
+    ), moved AS (
+        UPDATE notifications_message AS one SET state = %(sent)s, last_error = %(reason)s
+        FROM seen WHERE one.id = seen.id AND one.state = seen.state
+        RETURNING one.id, seen.state, seen.provider, seen.provider_id
+    ), told AS (
+        INSERT INTO notifications_messagemove (merchant_id, message_id, from_state, to_state, reason)
+        SELECT %(merchant)s, id, state, %(sent)s, %(reason)s FROM moved
+    )
     UPDATE notifications_messagecontent AS content
-    SET sent_at = %(now)s, provider = taken.provider, provider_id = taken.provider_id
-    FROM unnest(%(ids)s::bigint[], %(providers)s::text[], %(given)s::text[]) AS taken(id, provider, provider_id)
-    WHERE content.message_id = taken.id
+    SET sent_at = %(now)s, provider = moved.provider, provider_id = moved.provider_id
+    FROM moved WHERE content.message_id = moved.id AND content.merchant_id = %(merchant)s
 """
 
 
@@ -43,37 +61,33 @@ def record(results: Sequence[Result]) -> None:
     """
     if not results:
         return
+    others = {result.claim.id: result for result in results if not isinstance(result.outcome, str)}
     with scoped(results[0].claim.merchant_id):
-        by_id = {result.claim.id: result for result in results}
-        rows = [
-            row
-            for row in Message.objects.select_for_update()
-            .filter(pk__in=list(by_id), state__in=(State.SENDING, State.UNCERTAIN))
-            .order_by("pk")
-            if row.attempts == by_id[row.pk].claim.token
-        ]
-        for state in (State.SENDING, State.UNCERTAIN):
-            accepted = [row for row in rows if row.state == state and isinstance(by_id[row.pk].outcome, str)]
-            _accepted(accepted, by_id)
+        rows = _locked(results) if others else []
+        _accepted([result for result in results if isinstance(result.outcome, str)])
         for row in rows:
-            _other(row, by_id[row.pk].outcome)
+            if row.pk in others and row.attempts == others[row.pk].claim.token:
+                _other(row, others[row.pk].outcome)
 
 
-def _accepted(rows: Sequence[Message], by_id: dict[int, Result]) -> None:
-    moved = move_all(rows, State.SENT, reasons.ACCEPTED)
-    if not moved:
+def _locked(results: Sequence[Result]) -> list[Message]:
+    ids = [result.claim.id for result in results]
+    rows = Message.objects.select_for_update().filter(pk__in=ids, state__in=(State.SENDING, State.UNCERTAIN))
+    return list(rows.order_by("pk"))
+
+
+def _accepted(results: Sequence[Result]) -> None:
+    if not results:
         return
-    results = [by_id[row.pk] for row in moved]
+    values: dict[str, Any] = {
+        "merchant": results[0].claim.merchant_id, "now": timezone.now(), "reason": reasons.ACCEPTED,
+        "sending": State.SENDING, "uncertain": State.UNCERTAIN, "sent": State.SENT,
+        "ids": [result.claim.id for result in results], "tokens": [result.claim.token for result in results],
+        "providers": [result.provider for result in results],
+        "given": [str(result.outcome)[:200].replace("\0", "") for result in results],
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            ACCEPTED,
-            {
-                "now": timezone.now(),
-                "ids": [result.claim.id for result in results],
-                "providers": [result.provider for result in results],
-                "given": [str(result.outcome)[:200].replace("\0", "") for result in results],
-            },
-        )
+        cursor.execute(ACCEPTED, values)
 
 
 def _other(row: Message, outcome: Outcome | None) -> None:

@@ -22,9 +22,10 @@ from notifications.designs.rendering import language_of as designed_in
 from notifications.facts import Facts
 from notifications.mail import Attachment, Mail
 from notifications.models import MailClass, MailDesignVersion, MessageContent, Step
+from notifications.offering import may_promote
 from notifications.providers.phones import NotAPhone, e164
 from notifications.specialising import written
-from notifications.subjects import Link, subject_of
+from notifications.subjects import PLAIN, Link, subject_of
 from notifications.texting import phone_text
 from notifications.unsubscribing import OFF_ACTIONS, OFF_FOR, off_purpose, recipient_marks
 
@@ -60,6 +61,22 @@ def logo_url(merchant: Merchant) -> str:
     return storefront_url(merchant, "brand_picture", picture=logo.name) if logo else ""
 
 
+def _of_brand(merchant: Merchant, voice: str) -> dict[str, Any]:
+    """What is the same in all mails of a merchant in one voice. Kept with its row, read anew for each batch."""
+    kept: dict[str, dict[str, Any]] = merchant.__dict__.setdefault("_for_mails", {})
+    if voice not in kept:
+        kept[voice] = {**brand_values(merchant), "logo_url": logo_url(merchant)}
+    return kept[voice]
+
+
+def _address(merchant: Merchant, view: str, token: str) -> str:
+    """The address of a view with a token in it, kept like _of_brand."""
+    kept: dict[tuple[str, str], str] = merchant.__dict__.setdefault("_addresses", {})
+    if (view, token) not in kept:
+        kept[view, token] = storefront_url(merchant, view, token=token)
+    return kept[view, token]
+
+
 def render(facts: Facts) -> MessageContent:
     """The message's content, unsaved, with TOKEN where the access token goes.
 
@@ -71,10 +88,10 @@ def render(facts: Facts) -> MessageContent:
         context = {
             **told,
             "language": language,
-            **brand_values(facts.merchant),
-            "logo_url": logo_url(facts.merchant),
-            "tracking_url": storefront_url(facts.merchant, subject_of(facts).link(facts).view, token=TOKEN),
+            **_of_brand(facts.merchant, translation.get_language() or ""),
+            "tracking_url": _address(facts.merchant, subject_of(facts).link(facts).view, TOKEN),
             **_unsubscribe(facts, bool(told["offers"])),
+            "may_promote": may_promote(facts),
         }
         subject, text, html, version = _words(facts, language, context)
     return MessageContent(
@@ -88,7 +105,7 @@ def render(facts: Facts) -> MessageContent:
         subject=subject[:300],
         text=text,
         html=html,
-        headers=_headers(facts, language),
+        headers=_headers(facts, language, "unsubscribe_url" in context),
         header_id=message_id(facts.message.pk),
         content_hash=hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest(),
         design_version=version,
@@ -109,12 +126,13 @@ def recipient_of(facts: Facts) -> str:
 def _words(facts: Facts, language: str, context: dict[str, Any]) -> tuple[str, str, str, int | None]:
     """Subject, text part, html part ("" where the channel has none) and the version of the merchant's own copy."""
     design = facts.message.step.design
-    if design is not None and (version := _current(design)) is not None:
+    is_for_phone = facts.message.step.channel in (Step.Channel.SMS, Step.Channel.WHATSAPP)
+    if design is not None and not is_for_phone and (version := _current(design)) is not None:
         compiled = version.compiled[designed_in(version.compiled, language, facts.merchant.language)]
         own = fill(compiled, context)
         return own.subject, own.text, own.html, version.pk
     subject = BLANKS.sub(" ", _part(facts, "subject.txt", context)).strip()
-    if facts.message.step.channel in (Step.Channel.SMS, Step.Channel.WHATSAPP):
+    if is_for_phone:
         return subject, phone_text(subject, context, (TOKEN, OFF_TOKEN)), "", None
     text = _tidy(_part(facts, "body.txt", context))
     is_mail = facts.message.step.channel == Step.Channel.MAIL
@@ -148,7 +166,7 @@ class Unfinished:
         if TOKEN in content.text or TOKEN in content.html:
             purpose = f"message:{content.pk}:{marks[0]}"
             found.append(Wanted(self.subject, purpose, self.link.actions, self.link.ttl))
-        if OFF_TOKEN in content.text or OFF_TOKEN in content.html:
+        if any(OFF_TOKEN in written for written in (content.text, content.html, *content.headers.values())):
             found.append(Wanted(self.subject, off_purpose(content), OFF_ACTIONS, OFF_FOR))
         return found
 
@@ -164,7 +182,9 @@ def finished_all(contents: Sequence[Unfinished]) -> list[Mail]:
     """The same for a batch, its links issued together."""
     wanted = [one.wants() for one in contents]
     tokens = issue_all([wish for wishes in wanted for wish in wishes])
-    return [_finished(one, {wish: tokens[wish] for wish in wishes}) for one, wishes in zip(contents, wanted, strict=True)]
+    return [
+        _finished(one, {wish: tokens[wish] for wish in wishes}) for one, wishes in zip(contents, wanted, strict=True)
+    ]
 
 
 def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
@@ -191,6 +211,8 @@ def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
 
 def attached(facts: Facts) -> tuple[Attachment, ...]:
     """The files that travel with the mail, in its language."""
+    if subject_of(facts).attachments is PLAIN.attachments:
+        return ()
     with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
         return subject_of(facts).attachments(facts)
 
@@ -223,18 +245,18 @@ def _unsubscribe(facts: Facts, advertises: bool) -> dict[str, str]:
     if facts.message.mail_class != MailClass.MARKETING and not advertises:
         return {}
     return {
-        "unsubscribe_url": storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN),
-        "preferences_url": storefront_url(facts.merchant, "preferences", token=OFF_TOKEN),
+        "unsubscribe_url": _address(facts.merchant, "unsubscribe", OFF_TOKEN),
+        "preferences_url": _address(facts.merchant, "preferences", OFF_TOKEN),
     }
 
 
-def _headers(facts: Facts, language: str) -> dict[str, str]:
+def _headers(facts: Facts, language: str, advertises: bool) -> dict[str, str]:
     headers = {"Content-Language": language}
     if facts.message.step.channel != Step.Channel.MAIL:
         headers["X-Template"] = facts.template
-    if facts.message.mail_class == MailClass.MARKETING:
+    if advertises:
         # RFC 8058: one click in the mail program, by POST and without a cookie.
-        url = storefront_url(facts.merchant, "unsubscribe", token=OFF_TOKEN)
+        url = _address(facts.merchant, "unsubscribe", OFF_TOKEN)
         headers["List-Unsubscribe"] = f"<{url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

@@ -1,4 +1,6 @@
-"""Does the DNS of a sender domain say what it must? SPF, DKIM, DMARC and the return-path, each with what was found.
+"""Does the DNS of a sender domain say what it must? Proof, SPF, DKIM, DMARC and return-path, each with what was found.
+
+The proof is a TXT record with a token of this merchant: that mails would pass says nothing of who may send them.
 
 DMARC as RFC 9989 has it (May 2026): the tags pct, rf and ri are gone, np and t are new, and the organisation's record
 is found by walking up the tree. checkdmarc reads SPF and DMARC; DKIM keys are read here.
@@ -15,7 +17,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from merchants.proving import NoAnswer
+from merchants.proving import PREFIX, NoAnswer, look_up
 from notifications.sender_dns import Ask, Bounded, asker
 from notifications.sender_records import Record, mechanisms, merged
 
@@ -26,11 +28,13 @@ GONE = ("pct", "rf", "ri")  # of RFC 7489
 
 
 def findings(domain: str, records: list[Record], by: Bounded) -> list[Finding]:
-    """One finding a record, in the order DKIM, return-path, SPF, DMARC. Asks the DNS anew, nothing is remembered."""
+    """One finding a record: proof, DKIM, return-path, SPF, DMARC. Asks the DNS anew, nothing is remembered."""
     DNS_CACHE.clear()
     ask = asker(by)
-    found = [_dkim(row, ask) for row in records if row["kind"] == "dkim"]
-    if not found:
+    found = [_proof(domain, row, ask) for row in records if row["kind"] == "proof"]
+    keys = [_dkim(row, ask) for row in records if row["kind"] == "dkim"]
+    found += keys
+    if not keys:
         found.append(_finding("dkim", MISSING, "dkim_unknown", f"…._domainkey.{domain}"))
     found += [_back(row, ask) for row in records if row["kind"] in ("return_path", "code")]
     elsewhere = [row for row in records if row["kind"] == "spf" and row["name"] != domain]
@@ -42,13 +46,14 @@ def findings(domain: str, records: list[Record], by: Bounded) -> list[Finding]:
 
 
 def verdict(found: list[Finding]) -> bool | None:
-    """True when mails in this name would pass; None when the DNS did not answer, so nothing changes.
+    """True when the domain is the merchant's and mails in this name would pass; None when the DNS did not answer, so
+    nothing changes.
 
-    DKIM and DMARC must be right. An SPF record that is wrong spoils mails; one that is missing does not, since the
-    provider's return-path has its own and DKIM is what aligns.
+    Proof, DKIM and DMARC must be right. An SPF record that is wrong spoils mails; one that is missing does not, since
+    the provider's return-path has its own and DKIM is what aligns.
     """
-    needed = [row for row in found if row["about"] in ("dkim", "dmarc")]
-    if any(row["state"] in (MISSING, WRONG) for row in needed):
+    needed = [row for row in found if row["about"] in ("proof", "dkim", "dmarc")]
+    if not any(row["about"] == "proof" for row in needed) or any(row["state"] in (MISSING, WRONG) for row in needed):
         return False
     if any(row["about"] == "spf" and row["state"] == WRONG for row in found):
         return False
@@ -58,6 +63,18 @@ def verdict(found: list[Finding]) -> bool | None:
 def _finding(about: str, state: str, code: str, name: str, found: str = "", paste: str = "") -> Finding:
     shown = "".join(letter if letter.isprintable() else "?" for letter in found)[:SHOWN]
     return {"about": about, "state": state, "code": code, "name": name, "found": shown, "paste": paste, "notes": []}
+
+
+def _proof(domain: str, row: Record, ask: Ask) -> Finding:
+    told = look_up(domain, row["value"].removeprefix(PREFIX), lambda name: ask(name, "TXT"))
+    states = {"": OK, "missing": MISSING, "wrong": WRONG, "unreachable": UNREACHABLE}
+    codes = {"": "ok", "missing": "proof_missing", "wrong": "proof_wrong", "unreachable": "unreachable"}
+    return _finding("proof", states[told.trouble], codes[told.trouble], row["name"], told.found, row["value"])
+
+
+def taken(found: list[Finding]) -> list[Finding]:
+    """The findings of a domain that is right, but for another merchant who has verified it and still holds it."""
+    return [{**row, "state": WRONG, "code": "proof_taken"} if row["about"] == "proof" else row for row in found]
 
 
 def _dkim(row: Record, ask: Ask) -> Finding:

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants.models import HOSTNAME, Merchant
-from merchants.tenancy import current_merchant_id, scoped, unscoped
+from merchants.proving import fresh_token
+from merchants.sweeping import due_rows
+from merchants.tenancy import current_merchant_id, scoped
 from notifications.models import MailAccount, SenderDomain
-from notifications.sender_checks import findings, verdict
+from notifications.sender_checks import Finding, findings, taken, verdict
 from notifications.sender_dns import resolver
-from notifications.sender_records import expected
+from notifications.sender_records import Record, expected, proof
 from notifications.sender_standing import settle_sender
 
 DAILY = timedelta(hours=20)  # how often verified records are looked up again
@@ -56,6 +59,8 @@ def choose(address: str, selector: str = "") -> SenderDomain:
             row.records, row.findings, row.checked_at = [], [], None
             row.verified_at = row.lost_at = None
             row.added_at = timezone.now()
+        if row.domain != domain:
+            row.token = fresh_token()
         row.domain, row.mailbox, row.selector = domain, mailbox, selector
         row.save()
     settle_sender()
@@ -77,9 +82,12 @@ def look(merchant_id: int, pk: int) -> None:
     if row is None:
         return
     records, trouble = expected(row.domain, row.selector, accounts)
+    records = [proof(row.domain, row.token), *records]
     found = findings(row.domain, records, resolver())
     with scoped(merchant_id):
-        current = SenderDomain.objects.select_for_update().filter(pk=pk, domain=row.domain, selector=row.selector)
+        current = SenderDomain.objects.select_for_update().filter(
+            pk=pk, domain=row.domain, token=row.token, selector=row.selector
+        )
         locked = current.order_by("pk").first()
         if locked is not None:
             _keep(locked, records, found, trouble)
@@ -89,12 +97,11 @@ def look(merchant_id: int, pk: int) -> None:
 def look_at_due() -> int:
     """Look up the domains whose turn it is, longest waiting first; returns how many."""
     now = timezone.now()
-    with unscoped("sender domains whose records are to be looked up"):
-        rows = list(
-            SenderDomain.objects.filter(_due(now))
-            .order_by(F("checked_at").asc(nulls_first=True), "pk")
-            .values_list("merchant_id", "pk")[:AT_ONCE]
-        )
+    rows = due_rows(
+        "sender domains whose records are to be looked up",
+        lambda: SenderDomain.objects.filter(_due(now)).order_by(F("checked_at").asc(nulls_first=True), "pk"),
+        AT_ONCE,
+    )
     for merchant_id, pk in rows:
         look(merchant_id, pk)
     return len(rows)
@@ -105,18 +112,29 @@ def _due(now: datetime) -> Q:
     return Q(checked_at__isnull=True) | Q(checked_at__lt=now - DAILY) | fresh
 
 
-def _keep(row: SenderDomain, records: list[dict[str, str]], found: list[dict[str, object]], trouble: str) -> None:
-    now = timezone.now()
-    row.records, row.findings, row.checked_at = records, found, now
-    if trouble:
-        note = {"about": "provider", "state": "warning", "code": "provider", "name": "", "found": trouble[:300]}
-        row.findings = [{**note, "paste": "", "notes": []}, *found]
+def _keep(row: SenderDomain, records: list[Record], found: list[Finding], trouble: str) -> None:
+    """Write to the locked row what a look said. The first merchant who proves a domain has it for as long as he can;
+    the database says no to the second."""
+    now, before = timezone.now(), (row.verified_at, row.lost_at)
+    row.records, row.findings, row.checked_at = records, _with_trouble(found, trouble), now
     right = verdict(found)
     if right:
         row.verified_at, row.lost_at = row.verified_at or now, None
     elif right is False and row.verified_at and not row.lost_at:
         row.lost_at = now
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.verified_at, row.lost_at = before
+        row.findings = _with_trouble(taken(found), trouble)
+        row.save()
+
+
+def _with_trouble(found: list[Finding], trouble: str) -> list[Finding]:
+    """With a line about the provider that did not tell its records."""
+    note = {"about": "provider", "state": "warning", "code": "provider", "name": "", "found": trouble[:300]}
+    return [{**note, "paste": "", "notes": []}, *found] if trouble else found
 
 
 def _is_ours(domain: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from inbox.answers import HttpProblem
+from merchants.proving import record_name, record_value
 from notifications.models import MailAccount
 from notifications.providers.choosing import account_provider
 
@@ -12,6 +13,11 @@ Record = dict[str, str]  # kind, type, name, value; a value of "" means that onl
 BACK = {"postmark": ("CNAME", "pm-bounces.{domain}", "pm.mtasv.net")}
 # The mechanism that lets a provider send with the domain itself as return-path.
 INCLUDES = {"mailgun": "include:mailgun.org"}
+
+
+def proof(domain: str, token: str) -> Record:
+    """The record that only who runs the domain's DNS can set, with a token of this merchant alone."""
+    return {"kind": "proof", "type": "TXT", "name": record_name(domain), "value": record_value(token)}
 
 
 def expected(domain: str, selector: str, accounts: Iterable[MailAccount]) -> tuple[list[Record], str]:

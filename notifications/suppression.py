@@ -16,6 +16,10 @@ from orders.models import normal_email
 UNSUBSCRIBED, COMPLAINED, BOUNCED, BY_HAND, IMPORTED = "unsubscribed", "complained", "bounced", "by_hand", "imported"
 
 
+# His own word: nobody but himself takes it back, by agreeing anew (notifications/caring.py, the preference centre).
+OWN_WORD = frozenset({UNSUBSCRIBED, COMPLAINED})
+
+
 def suppress(email: str, mail_class: int, reason: str, *, note: str = "", by: str = "") -> bool:
     """Stop mail of this class, and of every class with a higher number, to the address; True when it was not before.
 

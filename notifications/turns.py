@@ -1,8 +1,8 @@
 """One after another: of two mails to one person, the second is judged with the first in mind.
 
 Budgets and the storm breaker count what went before. Two mails of one batch, or of two workers at the same moment,
-would each look like the first. So the addresses are locked for the rest of the transaction, and what went is read
-again.
+would each look like the first. So the addresses are locked for the rest of the transaction. Waiting for that takes
+time, in which people unsubscribe: everything that is known of them is read again.
 """
 
 from collections.abc import Callable, Collection
@@ -14,29 +14,36 @@ from django.utils import timezone
 from merchants.tenancy import current_merchant_id
 from notifications.facts import Facts, Sent
 from notifications.models import MailClass
-from notifications.people import having_sent, recent_of
+from notifications.people import having_sent, persons
 from orders.models import Customer, normal_email
 
 
 def in_turn(found: Collection[Facts], judge: Callable[[Facts], bool]) -> list[Facts]:
     """Those that `judge` lets go, in their order, each seen with what went to the same address before it.
 
-    Two queries for the whole batch; needs an open transaction, whose end lets the addresses go.
+    A dozen queries at most for the whole batch; needs an open transaction, whose end lets the addresses go.
     """
     people = {normal_email(facts.recipient): facts.customer for facts in found if _counts(facts)}
     if people:
         _lock(people)
-    recent = recent_of(people, timezone.now())
+    known = persons(_read_again(people), timezone.now())
     going = []
     for facts in found:
         email = normal_email(facts.recipient)
-        before = recent.get(email)
-        seen = facts if before is None else replace(facts, person=replace(facts.person, recent=tuple(before)))
+        person = None if facts.is_to_team else known.get(email)
+        seen = facts if person is None else replace(facts, person=person)
         if judge(seen):
             going.append(seen)
-            if before is not None and _counts(seen):
-                recent[email] = list(having_sent(seen.person, sent_now(seen)).recent)
+            if person is not None and _counts(seen):
+                known[email] = having_sent(person, sent_now(seen))
     return going
+
+
+def _read_again(people: dict[str, Customer | None]) -> dict[str, Customer | None]:
+    """What the shop says of consent stands in the customers' own rows."""
+    ids = {customer.pk for customer in people.values() if customer is not None}
+    rows = Customer.objects.in_bulk(ids) if ids else {}
+    return {email: rows.get(customer.pk) if customer is not None else None for email, customer in people.items()}
 
 
 def sent_now(facts: Facts) -> Sent:

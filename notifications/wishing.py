@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext
 
 from care.reordering import Shop
 from catalogue.models import Wish
+from catalogue.prices import price_before
 from inbox.reading import web_address
 from notifications import reasons
 from notifications.contents import money, one_line
@@ -55,9 +56,12 @@ def rows(facts: Facts) -> list[Row]:
 
 
 def compared(wish: Wish) -> Decimal | None:
-    """The lowest price of the 30 days before the reduction (catalogue/prices.py) to the price that was told."""
+    """The lowest price of the 30 days before the reduction (catalogue/prices.py) to the price that was told, as the law
+    has it now: a price that went up and down again since is counted from its last fall. One query."""
     product = wish.product
-    return wish.told_before if wish.told_price is not None and wish.told_price == product.price else None
+    if wish.told_before is None or wish.told_price is None or wish.told_price != product.price:
+        return None
+    return price_before(product)
 
 
 def context(facts: Facts) -> dict[str, Any]:

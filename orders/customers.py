@@ -8,6 +8,7 @@ from django.utils import timezone
 from inbox.contracts import Rejected
 from inbox.erasing import erase
 from inbox.models import InboundWebhook
+from orders import flagging
 from orders.models import Customer, normal_email
 from orders.privacy import address_hashes
 from orders.snapshots import CustomerTold
@@ -16,7 +17,7 @@ from outbox.models import DomainEvent
 
 AHEAD = timedelta(days=1)
 PLAIN = ("name", "phone", "language", "birthday")
-FLAGS = ("marketing_opt_in", "opt_out_offered")
+FLAGS = tuple(flagging.SAID_AT)
 
 
 def take_customer(told: CustomerTold, webhook_id: int) -> None:
@@ -31,14 +32,15 @@ def take_customer(told: CustomerTold, webhook_id: int) -> None:
     customer = customer_of(told.email, told.version_at, webhook_id)
     if customer is None:
         return
+    for name in FLAGS:
+        flagging.heed(customer, name, getattr(told, name), told.version_at, told.version_at)
     if customer.flags_at is None or told.version_at >= customer.flags_at:
         customer.flags_at = told.version_at
         for name in PLAIN:
             setattr(customer, name, getattr(told, name) or getattr(customer, name))
-        for name in FLAGS:
-            if getattr(told, name) is not None:
-                setattr(customer, name, getattr(told, name))
-        customer.save()
+        if told.tags is not None:
+            customer.tags = list(told.tags)
+    customer.save()
     data: dict[str, Any] = {"version": told.version_at.isoformat(), "standing": told.standing}
     record("customer.updated", customer, webhook_id=webhook_id, **data)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from inbox.contracts import Rejected
 from inbox.models import Connection
 from merchants.access import revoke
-from orders import cancelling, parcels, snapshots
+from orders import cancelling, flagging, parcels, snapshots
 from orders.models import Customer, Line, Order, Refund, normal_email
 from orders.pictures import want
 from orders.privacy import erase_late, redact, report_due
@@ -158,19 +158,25 @@ def _write_people(order: Order, told: snapshots.Order) -> None:
 def _customer(order: Order, told: snapshots.Order) -> Customer:
     Customer.objects.bulk_create([Customer(email=order.email)], ignore_conflicts=True)
     customer: Customer = Customer.objects.select_for_update().order_by("pk").get(email=order.email)
+    # Asked of each flag by itself: the newest version may be of the oldest order.
+    for flag, said in (("marketing_opt_in", told.marketing_opt_in), ("opt_out_offered", told.opt_out_offered)):
+        flagging.heed(customer, flag, said, _said_at(flag, told), told.version_at)
     if customer.flags_at is None or told.version_at >= customer.flags_at:
         customer.flags_at = told.version_at
         customer.name = told.buyer.name or customer.name
         customer.phone = told.buyer.phone or customer.phone
         customer.language = order.language or customer.language
-        # None is "not said": silence neither gives nor takes away a basis for marketing.
-        if told.marketing_opt_in is not None:
-            customer.marketing_opt_in = told.marketing_opt_in
-        if told.opt_out_offered is not None:
-            customer.opt_out_offered = told.opt_out_offered
+        if told.customer_tags is not None:
+            customer.tags = list(told.customer_tags)
         customer.redacted_at = None
-        customer.save()
+    customer.save()
     return customer
+
+
+def _said_at(flag: str, told: snapshots.Order) -> datetime:
+    """What was ticked was ticked at the checkout, unless the shop tells when it was said."""
+    own = told.opt_in_at if flag == "marketing_opt_in" else None
+    return min(own or told.placed_at, told.version_at)
 
 
 def _write_lines(order: Order, told: tuple[snapshots.Line, ...]) -> None:

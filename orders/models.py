@@ -31,7 +31,10 @@ class Customer(MerchantOwned):
     # None: the shop did not say. Marketing needs a stated basis, so None counts as no.
     marketing_opt_in = models.BooleanField(null=True)
     opt_out_offered = models.BooleanField(null=True)
-    # Version of the order that set the flags: an older order must not bring back a consent withdrawn since.
+    # When each was said: with the order, not with its later versions. An older word never takes a newer one's place.
+    opt_in_at = models.DateTimeField(null=True)
+    opt_out_offered_at = models.DateTimeField(null=True)
+    # Version of what was told last of the name, the phone and the language.
     flags_at = models.DateTimeField(null=True)
     redacted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -96,7 +96,9 @@ def _erase_customer(customer: Customer) -> None:
     # The address itself is the unique key, so a stand-in that names nobody takes its place.
     customer.email = f"{ERASED}-{customer.pk}@invalid"
     customer.name = customer.phone = customer.birthday = ""
+    customer.tags = []
     customer.marketing_opt_in = customer.opt_out_offered = None
+    customer.opt_in_at = customer.opt_out_offered_at = None
     customer.redacted_at = timezone.now()
     customer.save()
 

@@ -11,8 +11,8 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.polled import keep
 from inbox.sources import source
-from inbox.turns import LEAST, longest_waiting_first, problem_of, take_turns
-from merchants.tenancy import scoped, unscoped
+from inbox.turns import LEAST, active_connections, problem_of, take_turns
+from merchants.tenancy import scoped
 from orders.models import Order
 from orders.sources.base import ShopSource
 
@@ -29,8 +29,7 @@ def reconcile_all() -> int:
     One without API access only gets what its signatures need (public keys). Whom the tick's time does not
     reach is first in the next.
     """
-    with unscoped("find shop connections that poll"):
-        active = list(longest_waiting_first(Connection.objects.filter(is_active=True)))
+    active = active_connections("find shop connections that poll")
     return take_turns([one for one in active if _adapter(one) is not None], reconcile)
 
 

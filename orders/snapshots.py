@@ -109,6 +109,7 @@ class Order:
     is_cancelled: bool | None = None  # False: the shop says that it stands, also where it was cancelled before
     is_fulfilled: bool | None = None  # the shop says that everything was sent
     marketing_opt_in: bool | None = None
+    opt_in_at: datetime | None = None  # when that was said, where it was not at the checkout
     opt_out_offered: bool | None = None  # was an opt-out offered when the address was collected?
     promised_on: date | None = None  # the delivery date promised at the checkout
     will_collect: bool = False  # the buyer fetches it in a shop of the merchant
@@ -119,6 +120,7 @@ class Order:
     reorder_url: str = ""  # the shop's own link that puts the order into the cart again
     is_test: bool = False
     discount_codes: tuple[str, ...] = ()  # that the buyer used, as the shop writes them
+    customer_tags: tuple[str, ...] | None = None  # how the shop sorts this customer; None: not said
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class CustomerTold:
     phone: str = ""
     language: str = ""
     birthday: str = ""  # "MM-DD"
+    tags: tuple[str, ...] | None = None  # how the shop sorts its customers; None: not said
     marketing_opt_in: bool | None = None
     opt_out_offered: bool | None = None
     standing: dict[str, str | int] = field(default_factory=dict)

@@ -36,6 +36,9 @@ POINT_PROVIDERS = {
     "dhl_benelux": "tracking.pickup.providers.dhl:DHLBeneluxPoints",
 }
 
+# Whether a review site may ask a buyer, asked again right before it is told his address.
+REVIEW_OBJECTION = "notifications.site_asking:objection"
+
 # What sends for merchants without an account of their own.
 DELIVERY_PROVIDERS = {
     "smtp": "notifications.providers.smtp:SMTPProvider",

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
 
 from portal import env
-from portal.registry import CHANNEL_ACCOUNTS, DELIVERY_PROVIDERS, MAIL_ACCOUNTS, POINT_PROVIDERS, SOURCES
+from portal.registry import (
+    CHANNEL_ACCOUNTS,
+    DELIVERY_PROVIDERS,
+    MAIL_ACCOUNTS,
+    POINT_PROVIDERS,
+    REVIEW_OBJECTION,
+    SOURCES,
+)
 from portal.subscriptions import SUBSCRIPTIONS
 
 # Lets generic classes of Django be written with their types (admin.ModelAdmin[Order]).
@@ -199,12 +206,13 @@ CELERY_BEAT_SCHEDULE = {
 STOEP_SOURCES = SOURCES
 STOEP_SUBSCRIPTIONS = SUBSCRIPTIONS
 STOEP_DELIVERY_PROVIDERS = DELIVERY_PROVIDERS
-STOEP_MAIL_ACCOUNTS = MAIL_ACCOUNTS
+STOEP_MAIL_ACCOUNTS = MAIL_ACCOUNTS | ({"demo": "demo.account:DemoAccount"} if DEMO else {})
 STOEP_CHANNEL_ACCOUNTS = CHANNEL_ACCOUNTS
 # What the dashboard's preview of the brand is made with.
 STOEP_PAGE_PREVIEW = "storefront.previewing.page_html"
 STOEP_STYLESHEET = "portal.stylesheets.stylesheet"
 STOEP_POINT_PROVIDERS = POINT_PROVIDERS
+STOEP_REVIEW_OBJECTION = REVIEW_OBJECTION
 
 # --- the door ------------------------------------------------------------------------------------
 HOOK_BODY_CAP = env.number("STOEP_HOOK_BODY_CAP", 2 * 1024 * 1024)  # bytes; Shopify's largest orders stay below 1 MB

@@ -32,6 +32,16 @@ class Given:
     drops: frozenset[str] = frozenset()  # public ids of photos to take off again
 
 
+def can_be_reviewed(order: Order) -> bool:
+    """Was it a purchase? What was cancelled, or placed to try the shop, is none, and a review of it not verified."""
+    return order.cancelled_at is None and not order.is_test and order.redacted_at is None
+
+
+def has_arrived(order: Order) -> bool:
+    """Does the buyer hold anything of it? Before that he can tell of the order, not of the products."""
+    return bool(order.delivered_at or order.collected_at) or order.shipments.filter(delivered_at__isnull=False).exists()
+
+
 def give(order: Order, given: Sequence[Given], shown_name: str, language: str, reward: str) -> list[Review]:
     """Keep the reviews; records `review.given` for each new one. The same again changes nothing but its time.
 

@@ -9,10 +9,11 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 
+from django.conf import settings
 from django.utils import timezone
 
 from inbox.http import HttpProblem, HttpSession
@@ -26,6 +27,8 @@ from workqueue.drains import work_off
 
 log = logging.getLogger(__name__)
 BATCH = 2
+LOOK_AGAIN = timedelta(days=1)  # how soon we look whether a return or a complaint is over
+PATIENCE = timedelta(days=14)  # as long as our own mail would wait: who had a problem is asked too, when it is over
 SECONDS = 40.0
 State, Site = ReviewInvitation.State, ReviewHandoff.Site
 CLIENTS = {
@@ -43,6 +46,15 @@ class Errand:
     invitee: Invitee
     keys: Mapping[str, str]
     root: str
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a buyer must not be asked, in a code; `until` or `passes`: not now, but perhaps later."""
+
+    reason: str
+    until: datetime | None = None
+    passes: bool = False
 
 
 def active_handoff() -> ReviewHandoff | None:
@@ -108,15 +120,17 @@ def _prepare(taken: Claim) -> Errand | None:
     order = Order.objects.select_related("customer").get(pk=row.order_id)
     handoff = ReviewHandoff.objects.filter(is_on=True, site=row.site).first()
     if handoff is None or order.redacted_at or order.cancelled_at or not order.email:
-        row.settled_at = timezone.now()
-        row.save(update_fields=["settled_at"])
-        finish(row, State.CALLED_OFF)
+        _call_off(row, "")
         return None
     if row.called_at is not None and row.site == Site.TRUSTPILOT:
         # The worker died between the call and its answer.
         row.settled_at = timezone.now()
         row.save(update_fields=["settled_at"])
         finish(row, State.UNCERTAIN, "the worker died during the call")
+        return None
+    found = _objection(order, timezone.now())
+    if found is not None:
+        _heed(row, found, timezone.now())
         return None
     row.called_at = timezone.now()
     row.save(update_fields=["called_at"])
@@ -125,6 +139,30 @@ def _prepare(taken: Claim) -> Errand | None:
         country=order.country,
     )  # fmt: skip
     return Errand(row.site, invitee, keys_of(handoff), str(handoff.config.get("base_url") or ""))
+
+
+def _objection(order: Order, now: datetime) -> Objection | None:
+    """What consent and the after-sale say by now: known above this layer, so it is named in portal/registry.py."""
+    module, _colon, name = settings.STOEP_REVIEW_OBJECTION.partition(":")
+    found: Objection | None = getattr(import_module(module), name)(order, now)
+    return found
+
+
+def _heed(row: ReviewInvitation, found: Objection, now: datetime) -> None:
+    """Look again later while there is patience left, or let it be for good."""
+    later = found.until or (now + LOOK_AGAIN if found.passes else None)
+    if later is None or later > row.asked_at + PATIENCE:
+        _call_off(row, found.reason)
+        return
+    # Not a failure: it costs none of the attempts that calls have.
+    row.due_at, row.attempts, row.last_error = later, 0, found.reason
+    row.save(update_fields=["due_at", "attempts", "last_error"])
+
+
+def _call_off(row: ReviewInvitation, reason: str) -> None:
+    row.settled_at = timezone.now()
+    row.save(update_fields=["settled_at"])
+    finish(row, State.CALLED_OFF, reason)
 
 
 def _settle(taken: Claim, state: int, words: str, reference: str = "") -> None:

@@ -119,7 +119,9 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 "survey": "nps",
             },
             "visit": Appointment.objects.get().public_id,
-            "simulation_id": Simulation.objects.get_or_create(days=90, defaults={"state": 2, "asked_by": "Geheim"})[0].pk,
+            "simulation_id": Simulation.objects.get_or_create(days=90, defaults={"state": 2, "asked_by": "Geheim"})[
+                0
+            ].pk,
             "change_id": DeliveryChange.objects.latest("pk").public_id,
             "state": "pending",
             "pk": {

@@ -16,10 +16,12 @@ from orders.sources.base import ShopSource
 from tracking.carriers.base import CarrierSource
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["portal", "merchants", "workqueue", "inbox", "outbox", "orders", "tracking", "returns", "visits", "care",
-        "notifications", "storefront", "dashboard", "demo", "embedded"]  # fmt: skip
-LAYERS = [{"merchants", "workqueue"}, {"inbox", "outbox"}, {"orders"}, {"tracking"}, {"returns", "visits", "care"},
-          {"notifications"}, {"storefront", "dashboard"}, {"portal"}, {"demo"}]  # fmt: skip
+APPS = ["portal", "merchants", "workqueue", "inbox", "outbox", "orders", "consents", "catalogue", "tracking", "returns",
+        "visits", "care", "reviews", "coupons", "loyalty", "notifications", "storefront", "dashboard", "demo",
+        "embedded"]  # fmt: skip
+LAYERS = [{"merchants", "workqueue"}, {"inbox", "outbox"}, {"orders"}, {"consents", "catalogue"}, {"tracking"},
+          {"returns", "visits", "care", "reviews", "coupons", "loyalty"}, {"notifications"},
+          {"storefront", "dashboard"}, {"portal"}, {"demo"}]  # fmt: skip
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TRACKED = subprocess.run(
     ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True

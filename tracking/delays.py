@@ -3,10 +3,12 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 
 from merchants.models import Merchant
-from merchants.tenancy import current_merchant_id, scoped, unscoped
+from merchants.sweeping import due_rows
+from merchants.tenancy import current_merchant_id, scoped
 from outbox.events import record
 from tracking.models import Shipment
 from tracking.snapshots import Status, Tracking
@@ -48,18 +50,12 @@ def notice(shipment: Shipment, reason: str, webhook_id: int | None = None) -> bo
 def notice_overdue() -> int:
     """Notice parcels whose estimate passed without arrival, for every merchant; returns how many."""
     limit = timezone.now() - GRACE
-    with unscoped("find overdue parcels of every merchant"):
-        late = list(
-            Shipment.objects.filter(
-                delayed_at__isnull=True,
-                delivered_at__isnull=True,
-                estimated_at__lt=limit,
-                order__isnull=False,
-            )
-            .exclude(status__in=ARRIVED)
-            .order_by("estimated_at")
-            .values_list("merchant_id", "pk")[:BATCH]
-        )
+    overdue = Q(delayed_at__isnull=True, delivered_at__isnull=True, estimated_at__lt=limit, order__isnull=False)
+    late = due_rows(
+        "find overdue parcels of every merchant",
+        lambda: Shipment.objects.filter(overdue & ~Q(status__in=ARRIVED)).order_by("estimated_at"),
+        BATCH,
+    )
     return sum(_notice_locked(merchant_id, pk) for merchant_id, pk in late)
 
 

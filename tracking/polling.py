@@ -11,8 +11,8 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.polled import keep
 from inbox.sources import source
-from inbox.turns import LEAST, longest_waiting_first, problem_of, take_turns
-from merchants.tenancy import scoped, unscoped
+from inbox.turns import LEAST, active_connections, problem_of, take_turns
+from merchants.tenancy import scoped
 from tracking.carriers.base import CarrierSource, Watched
 from tracking.carriers.names import family
 from tracking.models import Shipment
@@ -29,8 +29,7 @@ def poll_due() -> int:
 
     Longest waiting first: whom the tick's time does not reach is first in the next.
     """
-    with unscoped("find carrier connections that poll"):
-        active = list(longest_waiting_first(Connection.objects.filter(is_active=True).exclude(api_token="")))
+    active = active_connections("find carrier connections that poll", ~Q(api_token=""))
     return take_turns([one for one in active if _adapter(one) is not None], _poll)
 
 

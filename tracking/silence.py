@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from merchants.tenancy import scoped, unscoped
+from merchants.sweeping import due_rows
+from merchants.tenancy import scoped
 from orders.models import Order
 from outbox.events import record
 from tracking.delivery_days import DeliveryDays
@@ -67,19 +69,17 @@ def _quantile(weights: dict[int, float], level: float) -> int:
 
 def raise_alarms() -> int:
     """Record `shipment.quiet` for the parcels of every merchant whose silence has become unusual; returns how many."""
-    with unscoped("find quiet parcels of every merchant"):
-        due = list(
-            Shipment.objects.filter(
-                quiet_after__lt=timezone.now(),
-                quiet_at__isnull=True,
-                is_return=False,
-                is_cancelled=False,
-                order__known_at__isnull=False,
-                order__redacted_at__isnull=True,
-            )
-            .order_by("quiet_after")
-            .values_list("merchant_id", "pk")[:BATCH]
-        )
+    quiet = Q(
+        quiet_after__lt=timezone.now(),
+        quiet_at__isnull=True,
+        is_return=False,
+        is_cancelled=False,
+        order__known_at__isnull=False,
+        order__redacted_at__isnull=True,
+    )
+    due = due_rows(
+        "find quiet parcels of every merchant", lambda: Shipment.objects.filter(quiet).order_by("quiet_after"), BATCH
+    )
     return sum(_raise(merchant_id, pk) for merchant_id, pk in due)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -30,52 +30,66 @@ class Counts(dict[str, int]):
     """Calls by name."""
 
 
-@contextmanager
-def watched() -> Iterator[tuple[Counts, dict[str, float]]]:
-    """Count the parsers and time the steps, inside; a step's seconds include those of the steps within it."""
-    counts, seconds = Counts(dict.fromkeys(PARSERS, 0)), dict.fromkeys(STEPS, 0.0)
-    undo: list[tuple[Any, str, Any]] = []
+class Seconds(dict[str, tuple[float, float]]):
+    """By name: seconds that passed, and seconds of this process's processor time."""
 
-    def replace(place: tuple[str, str], wrapped: Callable[[Any], Any]) -> None:
+    @contextmanager
+    def of(self, label: str) -> Iterator[None]:
+        started, worked = time.perf_counter(), time.process_time()
         try:
-            owner: Any = import_module(place[0])
-        except ImportError:
-            return
-        *path, name = place[1].split(".")
-        for one in path:
-            owner = getattr(owner, one)
-        undo.append((owner, name, getattr(owner, name)))
-        setattr(owner, name, wrapped(getattr(owner, name)))
+            yield
+        finally:
+            before = self.get(label, (0.0, 0.0))
+            self[label] = before[0] + time.perf_counter() - started, before[1] + time.process_time() - worked
 
-    def counting(label: str) -> Callable[[Any], Any]:
-        def wrap(function: Any) -> Any:
-            def called(*args: Any, **named: Any) -> Any:
-                counts[label] += 1
+
+@contextmanager
+def watched() -> Iterator[tuple[Counts, Seconds]]:
+    """Count the parsers and time the steps, inside; a step's seconds include those of the steps within it."""
+    counts, seconds = Counts(dict.fromkeys(PARSERS, 0)), Seconds()
+    with ExitStack() as undoing:
+        for label, place in PARSERS.items():
+            undoing.enter_context(_replaced(place, _counting(counts, label)))
+        for label, place in STEPS.items():
+            undoing.enter_context(_replaced(place, _timing(seconds, label)))
+        yield counts, seconds
+
+
+@contextmanager
+def _replaced(place: tuple[str, str], wrapped: Callable[[Any], Any]) -> Iterator[None]:
+    try:
+        owner: Any = import_module(place[0])
+    except ImportError:
+        yield
+        return
+    *path, name = place[1].split(".")
+    for one in path:
+        owner = getattr(owner, one)
+    before = getattr(owner, name)
+    setattr(owner, name, wrapped(before))
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _counting(counts: Counts, label: str) -> Callable[[Any], Any]:
+    def wrap(function: Any) -> Any:
+        def called(*args: Any, **named: Any) -> Any:
+            counts[label] += 1
+            return function(*args, **named)
+
+        return called
+
+    return wrap
+
+
+def _timing(seconds: Seconds, label: str) -> Callable[[Any], Any]:
+    def wrap(function: Any) -> Any:
+        def called(*args: Any, **named: Any) -> Any:
+            with seconds.of(label):
                 return function(*args, **named)
 
-            return called
+        return called
 
-        return wrap
-
-    def timing(label: str) -> Callable[[Any], Any]:
-        def wrap(function: Any) -> Any:
-            def called(*args: Any, **named: Any) -> Any:
-                started = time.perf_counter()
-                try:
-                    return function(*args, **named)
-                finally:
-                    seconds[label] += time.perf_counter() - started
-
-            return called
-
-        return wrap
-
-    for label, place in PARSERS.items():
-        replace(place, counting(label))
-    for label, place in STEPS.items():
-        replace(place, timing(label))
-    try:
-        yield counts, seconds
-    finally:
-        for owner, name, before in reversed(undo):
-            setattr(owner, name, before)
+    return wrap

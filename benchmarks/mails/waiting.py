@@ -12,12 +12,13 @@ from benchmarks.rig import stage
 from merchants.tenancy import scoped, unscoped
 
 TEMPLATE = "shipment_in_transit"
-# Many slots of few enrolments: the hot table and its indexes are as wide as with an enrolment each, and it takes minutes
+# Many slots of few enrolments: the hot table and its indexes are as wide as with one for each, and it takes minutes
 # less to fill the tables beside it.
 FILL = """
     INSERT INTO notifications_message
         (merchant_id, enrolment_id, step_id, slot, mail_class, state, attempts, last_error, resent, due_at, planned_at)
-    SELECT (%(merchants)s::bigint[])[1 + n %% %(many)s], (%(enrolments)s::bigint[])[1 + n %% %(many)s] + (n / %(many)s / 30000),
+    SELECT (%(merchants)s::bigint[])[1 + n %% %(many)s],
+        (%(enrolments)s::bigint[])[1 + n %% %(many)s] + (n / %(many)s / 30000),
         (%(steps)s::bigint[])[1 + n %% %(many)s], (n / %(many)s) %% 30000, 2, 0, 0, '', false, moment, moment
     FROM generate_series(0, %(count)s - 1) AS n
     CROSS JOIN LATERAL (SELECT CASE WHEN random() < %(share)s THEN now() - random() * interval '20 minutes'
@@ -50,8 +51,9 @@ def orders(number: int, name: str = "m") -> tuple[int, list[int]]:
             [
                 Order(
                     connection_id=scene.connection_id, external_id=f"{name}{n}", number=str(n), known_at=now,
-                    placed_at=now, paid_at=now, currency="EUR", total=Decimal("169.90"), shipping=Decimal("4.95"),
-                    customer=person, buyer_name=person.name, email=person.email, receiver_name=person.name,
+                    placed_at=now, paid_at=now, currency="EUR", total=Decimal(9000 + 7 * n % 30000) / 100,
+                    shipping=Decimal("4.95"), customer=person, buyer_name=person.name, email=person.email,
+                    receiver_name=person.name,
                     line1="Keizersgracht 1", postal_code="1015 CC", city="Amsterdam", country="NL", language="nl",
                 )
                 for n, person in enumerate(people)
@@ -59,8 +61,8 @@ def orders(number: int, name: str = "m") -> tuple[int, list[int]]:
         )  # fmt: skip
         Line.objects.bulk_create(
             Line(order=one, external_id=f"l{place}", position=place, title=title, quantity=place + 1,
-                 unit_price=Decimal("79.95"))
-            for one in made
+                 unit_price=Decimal(995 + 1000 * ((number + 3 * place) % 60)) / 100)
+            for number, one in enumerate(made)
             for place, title in enumerate(("Wolkenloper 3", "Loopsokken Merino", "Drinkfles 0,5 l"))
         )  # fmt: skip
         sent = Fulfilment.objects.bulk_create(

@@ -1,17 +1,31 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import merchants.tenancy
 from django.db import migrations, models
 
-from merchants.rls import row_level_security
+import merchants.tenancy
+from merchants.rls import across_merchants, row_level_security
+
+# Consents to the newsletter become consents to the purpose "newsletter", under their old numbers: links in mails that
+# wait for a confirmation name them, and the proof must stay what it was. Their events are renamed with them.
+CONSENTS_MOVE = """
+INSERT INTO consents_consent (id, merchant_id, order_id, email, address_hash, purpose, source, language, wording,
+        wording_version, state, asked_at, confirmed_at, ended_at)
+    SELECT id, merchant_id, order_id, email, address_hash, purpose, source, language, wording,
+        wording_version, state, asked_at, confirmed_at, ended_at FROM care_newsletterconsent;
+SELECT setval(pg_get_serial_sequence('consents_consent', 'id'), (SELECT max(id) FROM consents_consent))
+    WHERE EXISTS (SELECT FROM consents_consent);
+UPDATE outbox_domainevent SET subject_type = 'consent' WHERE subject_type = 'newsletterconsent';
+"""
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('care', '0001_initial'),
+        ('consents', '0001_initial'),
         ('merchants', '0002_the_customers_pages'),
         ('orders', '0003_journeys'),
+        ('outbox', '0001_initial'),
     ]
 
     operations = [
@@ -61,6 +75,7 @@ class Migration(migrations.Migration):
                 'default_manager_name': 'objects',
             },
         ),
+        across_merchants(CONSENTS_MOVE),
         migrations.DeleteModel(
             name='NewsletterConsent',
         ),

@@ -1,14 +1,12 @@
 import django.db.models.deletion
 import django.utils.timezone
-import merchants.tenancy
 from django.db import migrations, models
 
+import merchants.tenancy
 from merchants.rls import row_level_security
 
 
 class Migration(migrations.Migration):
-
-    initial = True
 
     initial = True
 
@@ -40,7 +38,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['merchant', 'state', '-asked_at'], name='consent_state'), models.Index(fields=['merchant', 'address_hash'], name='consent_address'), models.Index(fields=['merchant', 'order'], name='consent_order')],
+                'indexes': [models.Index(fields=['merchant', 'state', '-asked_at'], name='consent_by_state'), models.Index(fields=['merchant', 'address_hash'], name='consent_by_address'), models.Index(fields=['merchant', 'order'], name='consent_order')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('merchant', 'email', 'purpose'), name='one_live_consent_per_purpose')],
             },
         ),

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consents.basis import Basis, Standing, basis_of
+from consents.basis import Basis, basis_of
 from consents.consenting import proofs_of
 from consents.models import Consent, Preference
 from consents.preferring import history_of
 from consents.purposes import Purpose
-from notifications.facts import Person
+from notifications.facts import Person, standing_of
 from notifications.models import MailClass, Suppression
 from notifications.people import person_of
 from notifications.reasons import DETAILS, SUPPRESSED
@@ -23,7 +23,6 @@ WORDS: dict[Basis, Promise] = {
     Basis.CONSENT: _("yes: the customer agreed to it"),
     Basis.SHOP_CONSENT: _("yes: the customer agreed to advertising in the shop"),
     Basis.SOFT: _("yes: bought something, and a way to say no was offered (soft opt-in)"),
-    Basis.ASKED_FOR: _("yes: when the customer asks for it"),
     Basis.REFUSED: _("no: the customer wants no mail of this kind"),
     Basis.WITHDRAWN: _("no: the customer took the consent back"),
     Basis.SAID_NO: _("no: the customer said no to advertising in the shop"),
@@ -69,7 +68,7 @@ def find(typed: str) -> Found | None:
 
 def _purposes(person: Person) -> list[tuple[str, str, bool]]:
     closed = person.suppressed_from is not None and person.suppressed_from <= MailClass.MARKETING
-    standing = Standing(person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered)
+    standing = standing_of(person)
     rows = []
     for purpose in Purpose:
         basis = basis_of(purpose, standing)

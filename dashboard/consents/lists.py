@@ -1,5 +1,6 @@
 """Closed addresses and consents as files: brought along, and taken away."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -45,7 +46,12 @@ def suppressions_import(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_required
 def suppressions_csv(request: MemberRequest) -> HttpResponse:
-    """Every closed address, in the columns that an import reads. Where only the hash is left, the address is empty."""
+    """Every closed address, in the columns that an import reads. Where only the hash is left, the address is empty.
+
+    Not for viewers: it is the shop's whole list of addresses, to take along.
+    """
+    if not request.member.may_act:
+        raise PermissionDenied
     rows = (
         [row.address, "marketing" if row.mail_class == MailClass.MARKETING else "all", row.reason, row.note, row.since,
          row.added_by]
@@ -57,6 +63,8 @@ def suppressions_csv(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_required
 def consents_csv(request: MemberRequest) -> HttpResponse:
-    """Every consent that was ever confirmed, with its proof, newest first, at most 100,000."""
+    """Every consent that was ever confirmed, with its proof, newest first, at most 100,000. Not for viewers."""
+    if not request.member.may_act:
+        raise PermissionDenied
     rows = Consent.objects.filter(confirmed_at__isnull=False).order_by("-pk")[:100_000]
     return csv_file("consents", PROOF, ([getattr(row, name) for name in PROOF] for row in rows))

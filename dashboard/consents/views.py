@@ -13,7 +13,7 @@ from dashboard.answering import done, page, place
 from dashboard.consents.finding import find, why_closed
 from dashboard.consents.forms import CloseForm, ImportForm, LiftForm
 from notifications.models import MailClass, Suppression
-from notifications.suppression import BY_HAND, hashes_of, lift, suppress
+from notifications.suppression import BY_HAND, OWN_WORD, hashes_of, lift, suppress
 from notifications.suppression_lists import Imported
 
 NEWEST = 20
@@ -42,13 +42,19 @@ def address_close(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_required
 def suppression_lift(request: MemberRequest, pk: int) -> HttpResponse:
-    """Open an address again, with a reason. The address is typed on the page before: its hash names nobody."""
+    """Open an address again, with a reason; never against what the customer himself said.
+
+    The address is typed on the page before: its hash names nobody.
+    """
     row = get_object_or_404(Suppression, pk=pk)
     address = request.POST.get("email", "")[:254].replace("\0", "")
     form = LiftForm(request.POST)
     if bytes(row.address_hash) not in hashes_of(address):
         words = _("Look the address up first, and open it there.")
         return done(request, words, place(request, "consents"), good=False)
+    if row.reason in OWN_WORD:
+        words = _("The customer said this, and only the customer can take it back: by agreeing to our mails again.")
+        return done(request, words, _found(request, address), good=False)
     if not form.is_valid():
         return answer(request, typed=address, lift_problem=(row.pk, form.errors["why"][0]), status=422)
     if not lift(address, row.mail_class, row.reason, by=str(request.user), why=form.cleaned_data["why"]):
@@ -65,7 +71,9 @@ def answer(request: MemberRequest, *, typed: str = "", status: int = 200, **more
         "here": "setup",
         "typed": typed,
         "found": found,
-        "closed": [(row, why_closed(row.reason)) for row in found.suppressions] if found else [],
+        "closed": [(row, why_closed(row.reason), row.reason in OWN_WORD) for row in found.suppressions]
+        if found
+        else [],
         "close_form": more.get("close") or CloseForm(initial={"email": found.address if found else ""}),
         "import_form": more.get("file") or ImportForm(),
         "imported": imported,

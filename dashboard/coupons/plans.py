@@ -1,5 +1,7 @@
 """The plans with their stock; making one, adding codes, stopping it."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coupons import running, uploading
 from coupons.models import CouponCode, CouponDraw, CouponPlan
-from coupons.stock import stock_of
+from coupons.stock import Stock, stocks_of
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from dashboard.coupons.forms import PlanForm, UploadForm
@@ -26,7 +28,7 @@ Source = CouponPlan.Source
 def coupons(request: MemberRequest) -> HttpResponse:
     """All plans, running ones first."""
     plans = CouponPlan.objects.order_by("-stopped_at", "-pk")
-    rows = [_row(plan) for plan in sorted(plans[:50], key=lambda plan: plan.stopped_at is not None)]
+    rows = _rows(sorted(plans[:50], key=lambda plan: plan.stopped_at is not None))
     return page(request, "dashboard/coupons/coupons.html", {"here": "coupons", "rows": rows})
 
 
@@ -87,10 +89,16 @@ def _plan(pk: int) -> CouponPlan:
     return found
 
 
-def _row(plan: CouponPlan) -> dict[str, object]:
-    journey = Journey.objects.filter(key=plan.journey).first()
+def _rows(plans: Sequence[CouponPlan]) -> list[dict[str, object]]:
+    """The plans with their stock and journey; two queries for any number of them."""
+    stocks = stocks_of(plans, timezone.now())
+    journeys = {one.key: one for one in Journey.objects.filter(key__in={plan.journey for plan in plans})}
+    return [_row(plan, stocks[plan.pk], journeys.get(plan.journey)) for plan in plans]
+
+
+def _row(plan: CouponPlan, stock: Stock, journey: Journey | None) -> dict[str, object]:
     return {
-        "plan": plan, "stock": stock_of(plan, timezone.now()), "worth": worth_words(plan),
+        "plan": plan, "stock": stock, "worth": worth_words(plan),
         "journey": title(journey) if journey else plan.journey, "is_on": journey and journey.state == Journey.State.ON,
     }  # fmt: skip
 
@@ -105,7 +113,7 @@ def _page(
     given = CouponCode.objects.filter(plan=plan).exclude(state=CouponCode.State.FREE).select_related("order")
     waiting = CouponDraw.objects.filter(plan=plan, state__in=[CouponDraw.State.WAITING, CouponDraw.State.FAILED])
     context = {
-        "here": "coupons", **_row(plan), "form": form, "refused": refused, "is_pool": plan.source == Source.POOL,
+        "here": "coupons", **_rows([plan])[0], "form": form, "refused": refused, "is_pool": plan.source == Source.POOL,
         "codes": given.order_by("-reserved_at", "-pk")[:SHOWN], "waiting": waiting.count(),
     }  # fmt: skip
     return page(request, "dashboard/coupons/coupon.html", context, status=status)

@@ -65,7 +65,7 @@ class FrameForm(forms.Form):
         label=_("From"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
     window_until = forms.TimeField(
-        label=_("Until"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+        label=_("Not after"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Only on these days"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,

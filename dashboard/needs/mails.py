@@ -31,19 +31,22 @@ def _message(row: Message, number: str) -> Need:
     code = Message.State(row.state).name.lower()
     failed = row.state == Message.State.FAILED
     held = row.state == Message.State.HELD
+    order_id = row.enrolment.order_id
+    told = {
+        "number": number,
+        "mail": words.told(words.MAILS, row.step.template),
+        "state": row.get_state_display(),
+    }
+    # A birthday or a wish has no order: its own page tells of it.
+    what = _("Order %(number)s, “%(mail)s”: %(state)s") if order_id else _("“%(mail)s”: %(state)s")
     return Need(
-        what=_("Order %(number)s, “%(mail)s”: %(state)s")
-        % {
-            "number": number,
-            "mail": words.told(words.MAILS, row.step.template),
-            "state": row.get_state_display(),
-        },
+        what=what % told,
         means=_("%(meaning)s Reason: %(reason)s.")
         % {"meaning": words.MESSAGE_TROUBLE[code], "reason": reason_words(row.last_error)},
         tone="danger" if failed else "warning",
         at=row.planned_at,
         until=row.due_at if held else None,
-        link=("order", (row.enrolment.order_id,)),
+        link=("order", (order_id,)) if order_id else ("journey", (row.enrolment.journey_id,)),
         act=("message_retry", (row.pk,)) if failed else None,
         act_words=_("Send again") if failed else "",
     )

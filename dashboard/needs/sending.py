@@ -61,9 +61,7 @@ def _storm() -> Iterator[Need]:
         )  # fmt: skip
         yield Need(
             what=what % {"count": held["number"]},
-            means=_(
-                "A fault may be behind it, or a good day. Look at the newest orders before you let them go."
-            ),
+            means=_("A fault may be behind it, or a good day. Look at the newest orders before you let them go."),
             tone="danger",
             at=held["first"],
             until=held["until"],

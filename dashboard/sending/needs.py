@@ -13,20 +13,24 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from dashboard.needs.need import SHOWN, Need, since
 from notifications.accounts import kind_of
-from notifications.models import ChannelAccount, EngagementEvent, MailAccount, MailClass, SenderDomain
+from notifications.models import ChannelAccount, EngagementEvent, MailAccount, MailClass, Message, SenderDomain
 from notifications.providers.account import REFUSED
 from orders.models import Order
 
+UNREACHED = (EngagementEvent.Type.BOUNCED, EngagementEvent.Type.REJECTED)
+
 
 def bounced() -> Iterator[Need]:
-    """Status and legal mails that came back: the customer does not know, and no later mail will tell."""
+    """Status and legal mails that came back, or that the provider did not send after all: the customer does not know,
+    and no later mail will tell."""
     rows = list(
         EngagementEvent.objects.filter(
-            type=EngagementEvent.Type.BOUNCED,
+            type__in=UNREACHED,
             seen_at__isnull=True,
             occurred_at__gt=since(),
             message__mail_class__in=[MailClass.LEGAL, MailClass.STATUS],
         )
+        .exclude(message__state=Message.State.FAILED)  # which has its own line
         .select_related("message__step", "message__enrolment")
         .order_by("message__mail_class", "-occurred_at")[: SHOWN + 1]
     )
@@ -39,14 +43,22 @@ def bounced() -> Iterator[Need]:
 def _bounce(row: EngagementEvent, numbers: dict[int, str]) -> Need:
     order_id = row.message.enrolment.order_id
     legal = row.message.mail_class == MailClass.LEGAL
+    rejected = row.type == EngagementEvent.Type.REJECTED
     facts = {"number": numbers.get(order_id or 0, "–"), "mail": words.told(words.MAILS, row.message.step.template)}
     means = (
         _("The law asks for this message. Reach the customer by post or phone, and correct the address.")
         if legal
+        else _("Your mail provider took this mail and then did not send it. See why there, and tell the customer.")
+        if rejected
         else _("The address does not exist or refuses mail. Correct it in your shop, or call the customer.")
     )
     return Need(
-        what=_("Order %(number)s, “%(mail)s”: the mail came back") % facts,
+        what=(
+            _("Order %(number)s, “%(mail)s”: the mail was not sent")
+            if rejected
+            else _("Order %(number)s, “%(mail)s”: the mail came back")
+        )
+        % facts,
         means=f"{means} {row.detail[:160]}".strip(),
         tone="danger" if legal else "warning",
         at=row.occurred_at,
@@ -87,6 +99,6 @@ def senders() -> Iterator[Need]:
 @member_required
 def bounce_seen(request: MemberRequest, pk: int) -> HttpResponse:
     """Somebody saw to a mail that came back."""
-    row = get_object_or_404(EngagementEvent, pk=pk, type=EngagementEvent.Type.BOUNCED)
+    row = get_object_or_404(EngagementEvent, pk=pk, type__in=UNREACHED)
     EngagementEvent.objects.filter(pk=row.pk, seen_at__isnull=True).update(seen_at=timezone.now())
     return done(request, _("Taken off the list."), place(request, "home"))

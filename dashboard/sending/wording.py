@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 ABOUT = {
+    "proof": _("Proof that it is yours"),
     "dkim": _("Signature (DKIM)"),
     "return_path": _("Bounces and proofs"),
     "spf": _("Senders allowed (SPF)"),
@@ -21,6 +22,9 @@ STATES = {
 CODES = {
     "ok": _("As it should be."),
     "unreachable": _("The name’s servers did not answer. We ask again by ourselves."),
+    "proof_missing": _("The record is not there yet. It shows that the domain is yours, and not somebody else’s."),
+    "proof_wrong": _("The record says something else. It must say exactly what stands above."),
+    "proof_taken": _("Another shop here sends from this domain and has proved it. Ask its team to give it up."),
     "other_target": _("The record is there, but it leads elsewhere. It must lead exactly to what stands below."),
     "dkim_unknown": _(
         "We do not know the name of the key. Add the domain at your mail provider first, or enter the DKIM selector "
@@ -74,6 +78,7 @@ NOTES = {
     ),
 }
 KINDS = {
+    "proof": _("shows us that the domain is yours"),
     "dkim": _("the key that your mails are signed with"),
     "return_path": _("takes bounces back to the provider"),
     "spf": _("says who may send for the domain"),

@@ -25,7 +25,9 @@ class Shot:
     """`where` is a path below the order's page of `who`, or what `kind` says it is.
 
     `clicks` are followed from there: beginnings of links' paths below the order's page, for pages whose address nobody
-    knows before. `kind` is "order", "mail" (the newest whose html holds `where`), "dashboard" or "shop".
+    knows before. `kind` is "order", "mail" (the newest whose html holds `where`), "mailed" (what the newest mail leads
+    to whose address has `where` in it), "public" (`where` on the shop's host), "dashboard" (`clicks` are the words of
+    links, or where they lead when they begin with "/") or "shop". `fills` are typed and `presses` pressed in the end.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Shot:
     who: str = ""
     where: str = ""
     clicks: tuple[str, ...] = ()
+    fills: tuple[tuple[str, str], ...] = ()  # selector and what is typed there, before the buttons
+    presses: tuple[str, ...] = ()
     at_night: bool = False
     scroll_to: str = ""
 
@@ -65,4 +69,34 @@ def _of(shop: str, collector: str) -> list[Shot]:
         Shot("to-do", shop, DESKTOP, kind="dashboard"),
         Shot("brand", shop, DESKTOP, kind="dashboard", where="brand/"),
         Shot("component", shop, DESKTOP, kind="shop"),
+        *_of_journeys(shop),
     ]
+
+
+def _of_journeys(shop: str) -> list[Shot]:
+    """Marketing mails, seen by the team and by the reader."""
+    marketing = "section:has-text('Review request')"
+    own_mail = "unseren Worten" if shop == "funkwerk" else "zoals wij"
+    return [
+        Shot("journeys", shop, DESKTOP, kind="dashboard", where="journeys/", scroll_to=marketing),
+        Shot("journeys", shop, kind="dashboard", where="journeys/", scroll_to=marketing),
+        Shot("journey", shop, DESKTOP, kind="dashboard", where="journeys/", clicks=("Review request",)),
+        Shot("journey-edit", shop, DESKTOP, kind="dashboard", where="journeys/", clicks=("Review request", "/edit/"),
+             fills=(("[name=s0-amount]", "25"),), presses=("main button.button[value=check]",)),
+        Shot("designs", shop, DESKTOP, kind="dashboard", where="mails/"),
+        Shot("design", shop, DESKTOP, kind="dashboard", where="mails/", clicks=(own_mail,)),
+        Shot("trial-run", shop, DESKTOP, kind="dashboard", where="trials/", clicks=("Review request",)),
+        Shot("results", shop, DESKTOP, kind="dashboard", where="results/"),
+        Shot("sending", shop, DESKTOP, kind="dashboard", where="sending/"),
+        Shot("consents", shop, DESKTOP, kind="dashboard", where="consents/"),
+        Shot("reviews", shop, DESKTOP, kind="dashboard", where="reviews/"),
+        Shot("reviews", shop, kind="dashboard", where="reviews/"),
+        Shot("answers", shop, DESKTOP, kind="dashboard", where="reviews/answers/"),
+        Shot("coupons", shop, DESKTOP, kind="dashboard", where="coupons/"),
+        Shot("preferences", shop, kind="mailed", where="/mail/preferences/"),
+        Shot("review-form", shop, kind="mailed", where="/review/"),
+        Shot("survey", shop, kind="mailed", where="/survey/csat/"),
+        Shot("public-reviews", shop, kind="public", where="/reviews/"),
+        Shot("mail-review-request", shop, kind="mail", where="/review/"),
+        Shot("mail-back-in-stock", shop, kind="mail", where="/p/"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from demo import mailbox
-from demo.directions import mailed_link
+from demo.directions import mailed_link, mailed_path
 from demo.keeping import MERCHANT_EMAIL, kept
 from demo.screens.shots import Shot
 from demo.shops import SHOPS, DemoShop
@@ -116,8 +117,10 @@ def _order(page: Any, demo: Demo, shot: Shot) -> None:
 
 
 def _mail(page: Any, demo: Demo, shot: Shot) -> None:
+    shop = _shop(shot)
     for mail in mailbox.newest(shot.who):
-        content = mailbox.raw(mail.name)
+        is_ours = (mail.sender, mail.language) == (shop.name, shop.language)
+        content = mailbox.raw(mail.name) if is_ours else None
         if content and shot.where in mailbox.part(mailbox.parsed(content), "html"):
             _open(page, f"http://localhost:{demo.port}/mailbox/{mail.name}/html/")
             return
@@ -131,6 +134,28 @@ def _dashboard(page: Any, demo: Demo, shot: Shot) -> None:
     page.fill("input[name=password]", kept(demo.data).merchant_password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"**/dashboard/{shot.shop}/{shot.where}")
+    for words in shot.clicks:
+        link = page.locator(f'main a[href*="{words}"]' if words.startswith("/") else f'main a:has-text("{words}")')
+        _open(page, root + str(link.first.get_attribute("href")))
+    for field, typed in shot.fills:
+        page.fill(field, typed)
+    for button in shot.presses:
+        page.click(button)
+
+
+def _mailed(page: Any, demo: Demo, shot: Shot) -> None:
+    shop = _shop(shot)
+    path = mailed_path(shop, re.compile(rf"(?:/t/[^\s<>\"'/]+)?{shot.where}[^\s<>\"']+|/t/[^\s<>\"'/]+{shot.where}"))
+    if not path:
+        raise EmbeddedError(f"{shot.file}: no mail leads to {shot.where}")
+    # An order's pages speak its language; before one is opened, pages speak the browser's.
+    language = f"?lang={shop.language}" if path.startswith("/mail/") else ""
+    _open(page, f"http://{shop.host}:{demo.port}{path}{language}")
+
+
+def _public(page: Any, demo: Demo, shot: Shot) -> None:
+    shop = _shop(shot)
+    _open(page, f"http://{shop.host}:{demo.port}{shot.where}?lang={shop.language}")
 
 
 def _account(page: Any, demo: Demo, shot: Shot) -> None:
@@ -148,4 +173,6 @@ def _shop(shot: Shot) -> DemoShop:
     return next(shop for shop in SHOPS if shop.slug == shot.shop)
 
 
-OPENERS = {"order": _order, "mail": _mail, "dashboard": _dashboard, "shop": _account}
+OPENERS = {
+    "order": _order, "mail": _mail, "mailed": _mailed, "public": _public, "dashboard": _dashboard, "shop": _account,
+}  # fmt: skip

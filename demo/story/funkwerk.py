@@ -172,8 +172,8 @@ ENDS: Scene = (
           '{"id": "00340434161094010427", "status": {"statusCode": "delivered"}}', genuine=False),
     Posts("AfterShip's body breaks off half-way", "aftership",
           '{"event": "tracking_update", "event_id": "5d0e1f52-3f0c-4c62-9a55-1042f0a7c001", "msg": {"tracking_numb'),
-    Posts("WooCommerce tells of a product, which nobody asked for", "woocommerce",
-          '{"id": 93, "name": "Kopfhörer Waldstille", "status": "publish"}', "product.updated"),
+    Posts("WooCommerce tells of a code, which nobody asked for", "woocommerce",
+          '{"id": 719, "code": "waldstille", "amount": "10.00"}', "coupon.updated"),
     Posts("EasyPost asks about a refund, which nobody asked for", "easypost",
           '{"id": "evt_8c1042aa3f1b11f1", "object": "Event", "description": "refund.successful", "result": {}}'),
 )  # fmt: skip

@@ -164,9 +164,8 @@ ENDS: Scene = (
     Cancels("Thijs cancels, and gets his money back", "1044", "today 09:20"),
     Posts("Somebody guesses at the Shopify secret", "shopify",
           '{"id": 1, "name": "#9999", "total_price": "0.00"}', "orders/paid", genuine=False),
-    Posts("Shopify tells of a product, which nobody asked for", "shopify",
-          '{"id": 632910392, "title": "Wolkenloper 3", "handle": "wolkenloper-3", "status": "active"}',
-          "products/update"),
+    Posts("Shopify tells of a draft order, which nobody asked for", "shopify",
+          '{"id": 994118539, "name": "#D2", "status": "open", "currency": "EUR"}', "draft_orders/create"),
     Posts("Sendcloud forgets the status in a parcel", "sendcloud",
           '{"action": "parcel_status_changed", "timestamp": 1700000000000,'
           ' "parcel": {"id": 104399, "tracking_number": "3SLOPR000104399", "order_number": "#1043"}}'),

@@ -57,15 +57,16 @@ def products(lines: str, show_prices: bool) -> str:
             "{{ standing.items_more }}</td></tr>{% endif %}"
         )
     price = (
-        '{% if item.price %}<td class="ink line" align="right" valign="top" style="padding: 12px 0; '
-        f'{LAST}{SIZE} {INK} white-space: nowrap; {FIGURES}">{{{{ item.price }}}}'
+        '{% if item.price %}<td class="ink line" align="right" style="padding: 12px 0; '
+        f'{LAST}{INK} white-space: nowrap; {FIGURES}">{{{{ item.price }}}}'
         f'{{% if item.each %}}<br><span class="quiet" style="font-size: 14px; {QUIET}">{{{{ item.each }}}}</span>{{% endif %}}</td>{{% endif %}}'
     )
     title = "standing.items" if lines == "order.items" else "standing.to_follow"
     return (
-        f"{list_title(title)}{TABLE}>{{% for item in {lines} %}}<tr>"
-        f'<td class="quiet line" width="40" valign="top" style="padding: 12px 10px 12px 0; {LAST}{SIZE} {QUIET} white-space: nowrap;">{{{{ item.quantity }}}} ×</td>'
-        f'<td class="ink line" valign="top" style="padding: 12px 12px 12px 0; {LAST}{SIZE} {INK} word-break: break-word;">{{{{ item.title }}}}'
+        # The size stands once, on the table: twice twenty rows of long names must stay below MOST_BYTES.
+        f'{list_title(title)}{TABLE} style="{SIZE}">{{% for item in {lines} %}}<tr valign="top">'
+        f'<td class="quiet line" width="40" style="padding: 12px 10px 12px 0; {LAST}{QUIET} white-space: nowrap;">{{{{ item.quantity }}}} ×</td>'
+        f'<td class="ink line" style="padding: 12px 12px 12px 0; {LAST}{INK} word-break: break-word;">{{{{ item.title }}}}'
         f'{{% if item.variant %}}<br><span class="quiet" style="font-size: 14px; {QUIET}">{{{{ item.variant }}}}</span>{{% endif %}}</td>'
         f"{price if show_prices else ''}</tr>{{% endfor %}}{more}</table>"
     )

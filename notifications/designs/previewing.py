@@ -75,6 +75,7 @@ def _context(merchant: Merchant, template: str, look: Look, order: Order, shipme
     context = {**context_of(facts), **{name: value for name, value in example.items() if name in own}}
     if marketing or look.may_promote:
         context["unsubscribe_url"] = storefront_url(merchant, "unsubscribe", token=OFF_TOKEN)
+    context["may_promote"] = look.may_promote
     return {
         **context,
         **brand_values(merchant),

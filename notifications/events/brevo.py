@@ -13,7 +13,7 @@ from notifications.events.peeking import peek
 
 TYPES = {
     "delivered": Type.DELIVERED, "hard_bounce": Type.BOUNCED, "invalid_email": Type.BOUNCED,
-    "soft_bounce": Type.DEFERRED, "deferred": Type.DEFERRED, "blocked": Type.DEFERRED,
+    "soft_bounce": Type.DEFERRED, "deferred": Type.DEFERRED, "blocked": Type.REJECTED,
     "spam": Type.COMPLAINED, "complaint": Type.COMPLAINED, "click": Type.CLICKED,
     "unsubscribe": Type.UNSUBSCRIBED, "unsubscribed": Type.UNSUBSCRIBED,
 }  # fmt: skip

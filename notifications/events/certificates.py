@@ -11,8 +11,9 @@ from inbox.answers import HttpProblem
 from inbox.http import HttpSession
 from inbox.models import Connection, InboundWebhook
 from inbox.replay import replay
+from inbox.turns import active_connections
 from inbox.worker import raw_webhook
-from merchants.tenancy import scoped, unscoped
+from merchants.tenancy import scoped
 from notifications.events.sns import certificate_url, confirmation_url, public_key
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,7 @@ ROWS = 50
 
 def tend() -> int:
     """Do what Amazon's topics wait for, for every merchant; returns how many calls were made. Outside transactions."""
-    with unscoped("connections to Amazon SNS"):
-        rows = list(Connection.objects.filter(source="ses", is_active=True).order_by("pk"))
+    rows = active_connections("connections to Amazon SNS", models.Q(source="ses"))
     return sum(_fetch(row) + _confirm(row) for row in rows)
 
 

@@ -15,8 +15,10 @@ from notifications.events.peeking import peek
 OLDEST = timedelta(hours=24)  # Mailgun retries for 8 hours; stored tokens are kept for 30 days
 TYPES = {
     "delivered": Type.DELIVERED, "complained": Type.COMPLAINED, "clicked": Type.CLICKED,
-    "unsubscribed": Type.UNSUBSCRIBED, "failed": Type.BOUNCED, "rejected": Type.DEFERRED,
+    "unsubscribed": Type.UNSUBSCRIBED, "failed": Type.DEFERRED, "rejected": Type.REJECTED,
 }  # fmt: skip
+HARD = frozenset({"", "bounce", "suppress-bounce"})
+NO: dict[str, str] = {"suppress-unsubscribe": Type.UNSUBSCRIBED, "suppress-complaint": Type.COMPLAINED}
 
 
 class Mailgun(MailSource):
@@ -44,9 +46,7 @@ class Mailgun(MailSource):
         kind = event.at("event").required_text(40)
         if kind not in TYPES:
             raise Ignored(f"{kind}: not kept")
-        type_ = TYPES[kind]
-        if kind == "failed" and not _is_hard(event):
-            type_ = Type.DEFERRED
+        type_ = _failure(event) if kind == "failed" else TYPES[kind]
         said = event.at("delivery-status")
         detail = " ".join(filter(None, (event.at("reason").text(40), said.at("message").text(200))))
         fallback = event.at("message", "headers", "message-id").text(120)
@@ -55,6 +55,11 @@ class Mailgun(MailSource):
         return [Report(message, type_, moment, event.at("id").text(100) or peek(raw, "signature", "token"), detail)]
 
 
-def _is_hard(event: Reader) -> bool:
-    """Permanent, and not because Mailgun gave up after days of full mailboxes or because we are on its list."""
-    return event.at("severity").text(20) == "permanent" and event.at("reason").text(40) != "old"
+def _failure(event: Reader) -> str:
+    """A bounce only where the address itself was refused. Mailgun also calls permanent what it gave up after days of
+    full mailboxes, what a filter refused, and what it did not even try because the reader said no to it before."""
+    reason = event.at("reason").text(40)
+    if reason in NO:
+        return NO[reason]
+    is_hard = event.at("severity").text(20) == "permanent" and reason in HARD
+    return Type.BOUNCED if is_hard else Type.DEFERRED

@@ -12,7 +12,7 @@ from notifications.events.peeking import peek
 
 TYPES = {
     "email.delivered": Type.DELIVERED, "email.complained": Type.COMPLAINED, "email.clicked": Type.CLICKED,
-    "email.bounced": Type.BOUNCED, "email.delivery_delayed": Type.DEFERRED, "email.suppressed": Type.BOUNCED,
+    "email.bounced": Type.BOUNCED, "email.delivery_delayed": Type.DEFERRED, "email.suppressed": Type.REJECTED,
 }  # fmt: skip
 
 
@@ -41,13 +41,26 @@ class Resend(MailSource):
             raise Ignored(f"{kind}: not kept")
         data = body.at("data")
         bounce = data.at("bounce")
-        type_ = TYPES[kind]
+        type_: str = TYPES[kind]
         if kind == "email.bounced" and bounce.at("type").text(40) not in ("", "Permanent"):
             type_ = Type.DEFERRED
+        if kind == "email.suppressed":
+            bounce = data.at("suppressed")
+            type_ = _suppressed(f"{bounce.at('type').text(60)} {bounce.at('message').text(300)}".lower())
         detail = " ".join(filter(None, (bounce.at("subType").text(40), bounce.at("message").text(200))))
         moment = body.at("created_at").moment() or raw.received_at
         named = raw.headers.get("svix-id", "")[:100] or f"{data.at('email_id').text(60)}:{kind}"
         return [Report(_message(data), type_, moment, named, detail)]
+
+
+def _suppressed(words: str) -> str:
+    """Why Resend did not try. Its list holds who complained beside who bounced; where it does not say which, the mail
+    was not sent, and that is all we know of the address."""
+    if "complain" in words or "spam" in words:
+        return Type.REJECTED if "bounc" in words else Type.COMPLAINED
+    if "unsubscrib" in words:
+        return Type.UNSUBSCRIBED
+    return Type.BOUNCED if "bounc" in words else Type.REJECTED
 
 
 def _message(data: Reader) -> str:

@@ -18,7 +18,7 @@ from notifications.events.peeking import peek
 from notifications.events.sns import TOPIC, require_signature
 
 TYPES = {"Delivery": Type.DELIVERED, "Bounce": Type.BOUNCED, "Complaint": Type.COMPLAINED, "Click": Type.CLICKED,
-         "DeliveryDelay": Type.DEFERRED, "Reject": Type.DEFERRED, "Subscription": Type.UNSUBSCRIBED}  # fmt: skip
+         "DeliveryDelay": Type.DEFERRED, "Reject": Type.REJECTED, "Subscription": Type.UNSUBSCRIBED}  # fmt: skip
 TEST = "Successfully validated SNS topic for Amazon SES event publishing."
 
 

@@ -1,7 +1,7 @@
 """May this message go now? Asked at send time, of facts loaded beforehand; each answer carries its reason.
 
-Every guard is a pure function of Facts (docs/decisions/0020-guards-are-pure.md). The order decides which reason is told:
-first what ends the message for good, then what makes it wait, the breakers last.
+Every guard is a pure function of Facts (docs/decisions/0020-guards-are-pure.md). The order decides which reason is
+told: first what ends the message for good, then what makes it wait, the breakers last.
 """
 
 from notifications.facts import Facts

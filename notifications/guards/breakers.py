@@ -4,13 +4,17 @@ from datetime import timedelta
 
 from notifications import reasons
 from notifications.facts import Facts
-from notifications.guards.verdicts import State, Verdict, held, is_legal
+from notifications.guards.verdicts import State, Verdict, held, is_legal, is_marketing
+from notifications.models import MailClass
 
 HOUR = timedelta(hours=1)
 PER_PERSON = 3  # mails to one address within an hour
-# The answer to what somebody has just asked for must not wait behind news about his parcels. How often people can ask
-# is limited where they ask.
-ON_REQUEST = frozenset({"link_requested", "address_link", "newsletter_confirm"})
+# The answer to what somebody has just asked for or done must not wait behind news about his parcels: least of all that
+# an appointment is off. How often people can ask is limited where they ask.
+ON_REQUEST = frozenset({
+    "link_requested", "address_link", "newsletter_confirm",
+    "appointment_booked", "appointment_moved", "appointment_cancelled",
+})  # fmt: skip
 PER_PERSON_ON_REQUEST = 12
 TIMES_THE_NORM = 5
 # A shop with ten orders a day may print fifty labels after lunch: that is no storm.
@@ -25,18 +29,24 @@ def storm_of_one(facts: Facts) -> Verdict | None:
     if is_legal(facts) or facts.is_to_team:
         return None  # the team asked for its mail
     most = PER_PERSON_ON_REQUEST if facts.template in ON_REQUEST else PER_PERSON
-    went = sorted((sent.at for sent in facts.person.recent if sent.at > facts.now - HOUR), reverse=True)
+    counted = (sent for sent in facts.person.recent if is_marketing(facts) or sent.mail_class != MailClass.MARKETING)
+    went = sorted((sent.at for sent in counted if sent.at > facts.now - HOUR), reverse=True)
     if len(went) < most:
         return None
     return held(facts, f"{reasons.STORM}:person", went[most - 1] + HOUR, too_late=State.MISSED)
 
 
 def storm_of_all(facts: Facts) -> Verdict | None:
-    """The shop sends many times what is usual. Without a norm, as in its first days, only the limits above hold."""
+    """The shop sends many times what is usual. Without a norm, as in its first days, only the limits above hold.
+
+    Status mail and advertising are counted apart: a campaign is paced, and holds nobody's order confirmation. A first
+    campaign may go as fast as the shop's status mail does.
+    """
     sending = facts.sending
-    if is_legal(facts) or facts.is_to_team or not sending.hour_norm:
-        return None
-    if sending.hour_count < storm_limit(sending.hour_norm):
+    count, norm = sending.hour_count, sending.hour_norm
+    if is_marketing(facts):
+        count, norm = sending.offers_count, max(sending.offers_norm, norm)
+    if is_legal(facts) or facts.is_to_team or not norm or count < storm_limit(norm):
         return None
     return held(facts, f"{reasons.STORM}:shop", facts.now + LOOK_AGAIN, too_late=State.MISSED)
 

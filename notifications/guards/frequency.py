@@ -1,23 +1,16 @@
 """How often: one budget a person across every purpose, his pauses, and the hours at which advertising may arrive."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from notifications import reasons
-from notifications.advising import NUDGES as PICKUP_NUDGES
 from notifications.facts import Facts
+from notifications.guards.opening import NUDGES, opens_at
 from notifications.guards.verdicts import State, Verdict, held, is_marketing
-from notifications.models import Journey, MailClass
+from notifications.models import MailClass
 from notifications.planning import window_of
-from notifications.scheduling import Window, admitted, holidays_of
-from tracking.destinations import ZONES
 
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 PER_MONTH = 3
-# Advertising arrives by day, where the reader is.
-BY_DAY = Window(time(9), time(20))
-# Status mails that remind rather than tell: nobody needs them at night.
-NUDGES = frozenset({*PICKUP_NUDGES, "collection_ending"})
 
 
 def paused(facts: Facts) -> Verdict | None:
@@ -52,29 +45,7 @@ def quiet_hours(facts: Facts) -> Verdict | None:
         return None
     if facts.message.mail_class == MailClass.LEGAL:
         return None
-    opens = _opens(facts)
+    opens = opens_at(facts, facts.now)
     if opens <= facts.now:
         return None
     return held(facts, f"{reasons.QUIET_HOURS}:{opens.isoformat()}", opens, too_late=State.MISSED)
-
-
-def _opens(facts: Facts) -> datetime:
-    """The next moment at which both the journey's window and the reader's day are open."""
-    window, shop = window_of(facts.journey), ZoneInfo(facts.merchant.time_zone)
-    reader = reader_zone(facts)
-    own = reader if facts.journey.clock == Journey.Clock.READER else shop
-    by_day = BY_DAY if is_marketing(facts) or facts.template in NUDGES else Window()
-    moment = facts.now
-    for _try in range(4):
-        later = admitted(moment, window, own, holidays_of(facts.merchant.country))
-        later = admitted(later, by_day, reader, holidays_of(""))
-        if later == moment:
-            break
-        moment = later
-    return moment
-
-
-def reader_zone(facts: Facts) -> ZoneInfo:
-    """Where the order goes; the shop's zone where that does not tell."""
-    country = facts.order_row.country if facts.order_row else ""
-    return ZoneInfo(ZONES.get(country.upper(), facts.merchant.time_zone))

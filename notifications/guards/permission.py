@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from consents.basis import Basis, Standing, basis_of
+from consents.basis import Basis, basis_of
 from notifications import reasons
-from notifications.facts import Facts, Person
+from notifications.facts import Facts, standing_of
 from notifications.guards.verdicts import State, Verdict, held, is_marketing
+from notifications.holdout import ALL_MARKETING, is_within
+from orders.models import normal_email
 
 # How soon we look whether the brand's sender was verified meanwhile.
 LOOK_AGAIN = timedelta(hours=6)
@@ -16,11 +18,6 @@ WHY = {
     Basis.UNCONFIRMED: reasons.CONSENT_UNCONFIRMED,
     Basis.NONE: reasons.NO_BASIS,
 }
-
-
-def standing_of(person: Person) -> Standing:
-    """What consents/basis.py has to know of a person."""
-    return Standing(person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered)
 
 
 def basis_missing(facts: Facts) -> Verdict | None:
@@ -40,6 +37,10 @@ def sender_unverified(facts: Facts) -> Verdict | None:
 
 def held_out(facts: Facts) -> Verdict | None:
     """One of those who get nothing, so that one can see what the mail does for the others."""
-    if is_marketing(facts) and facts.message.enrolment.is_held_out:
-        return Verdict(State.SKIPPED, reasons.HELD_OUT)
-    return None
+    if not is_marketing(facts):
+        return None
+    # Whoever was enrolled before the merchant set the share of all marketing aside belongs to it all the same.
+    is_out = facts.message.enrolment.is_held_out or is_within(
+        ALL_MARKETING, normal_email(facts.recipient), facts.held_out_share
+    )
+    return Verdict(State.SKIPPED, reasons.HELD_OUT) if is_out else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from notifications import reasons
 from notifications.facts import Facts
-from notifications.guards.verdicts import State, Verdict, deadline, held, is_legal
+from notifications.guards.verdicts import State, Verdict, held, is_legal, is_too_late
 from notifications.models import Journey
 
 LOOK_AGAIN = timedelta(hours=1)  # how soon a message of a paused journey asks whether it goes on
@@ -12,7 +12,7 @@ LOOK_AGAIN = timedelta(hours=1)  # how soon a message of a paused journey asks w
 
 def overdue(facts: Facts) -> Verdict | None:
     """Too late to be welcome. A resend after a doubt was on time the first time."""
-    if facts.now > deadline(facts) and not facts.message.resent:
+    if is_too_late(facts, facts.now) and not facts.message.resent:
         return Verdict(State.MISSED, reasons.OVERDUE)
     return None
 
@@ -43,7 +43,8 @@ def nobody_to_tell(facts: Facts) -> Verdict | None:
 def suppressed(facts: Facts) -> Verdict | None:
     """The address is closed for this class of mail. Legal mail is never stopped silently."""
     closed_from = facts.person.suppressed_from
-    if is_legal(facts) or closed_from is None or closed_from > facts.message.mail_class:
+    # The team's own address is no customer's: what bounced there must not silence the questions of all customers.
+    if is_legal(facts) or facts.is_to_team or closed_from is None or closed_from > facts.message.mail_class:
         return None
     why = facts.person.suppressed_why
     return Verdict(State.SKIPPED, f"{reasons.SUPPRESSED}:{why}" if why else reasons.SUPPRESSED)

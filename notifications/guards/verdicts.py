@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from consents.purposes import Purpose
 from notifications.facts import Facts
+from notifications.guards.opening import opens_at
 from notifications.models import MailClass, Message
 
 State = Message.State
@@ -21,6 +22,7 @@ PATIENCE = {Purpose.REVIEWS: timedelta(days=14)}
 SHORTEST_HOLD = timedelta(minutes=5)  # so that a hold that is just over does not come back at once
 # Mails that carry a coupon: their time begins when the order can no longer be sent back.
 WITH_COUPON = frozenset({"coupon"})
+AFTER_OPENING = timedelta(hours=3)
 WINDOW_UNKNOWN = timedelta(days=30)  # how long a coupon waits to hear when the order arrived
 
 
@@ -54,7 +56,24 @@ def carries_coupon(facts: Facts) -> bool:
 
 
 def deadline(facts: Facts) -> datetime:
-    """The last moment (aware) at which the message is welcome. No hold reaches beyond it, so every hold ends."""
+    """The last moment (aware) at which the message is welcome. No hold reaches beyond it, so every hold ends.
+
+    Where patience would end while nothing may go, at night or over closed days, it lasts until the sending has opened
+    again, and for AFTER_OPENING then: a message that only waited is not lost to the calendar.
+    """
+    end = _patience_ends(facts)
+    if is_legal(facts):
+        return end
+    opens = opens_at(facts, end)
+    return end if opens <= end else opens + AFTER_OPENING
+
+
+def is_too_late(facts: Facts, moment: datetime) -> bool:
+    """Is the moment after the deadline? Looks at calendars only where the plain patience is over."""
+    return moment > _patience_ends(facts) and moment > deadline(facts)
+
+
+def _patience_ends(facts: Facts) -> datetime:
     start = facts.message.planned_at
     if is_marketing(facts) and carries_coupon(facts):
         start = max(start, facts.after_sale.window_ends_at or start + WINDOW_UNKNOWN)
@@ -66,4 +85,4 @@ def deadline(facts: Facts) -> datetime:
 def held(facts: Facts, reason: str, until: datetime, *, too_late: int = State.SKIPPED) -> Verdict:
     """Hold the message until then; `too_late` for good where that is after its deadline. Never in the past."""
     until = max(until, facts.now + SHORTEST_HOLD)
-    return Verdict(State.HELD, reason, until) if until <= deadline(facts) else Verdict(too_late, reason)
+    return Verdict(too_late, reason) if is_too_late(facts, until) else Verdict(State.HELD, reason, until)

@@ -4,13 +4,20 @@ from notifications.models.designs import MailDesign, MailDesignVersion, MailPict
 from notifications.models.journeys import Enrolment, Journey, JourneyVersion, MailClass, Step
 from notifications.models.measuring import ChannelPrice, MarketingHoldout, Simulation
 from notifications.models.messages import EngagementEvent, Message, MessageContent, MessageMove
-from notifications.models.sending import ChannelAccount, ClickCount, ClickTarget, MailAccount, SenderDomain, SendingChoice
 from notifications.models.noticing import Notice
+from notifications.models.sending import (
+    ChannelAccount,
+    ClickCount,
+    ClickTarget,
+    MailAccount,
+    SenderDomain,
+    SendingChoice,
+)
 from notifications.models.suppression import SendingStop, StormPass, Suppression
 
 __all__ = [
-    "ChannelAccount", "ClickCount", "ClickTarget", "MailAccount", "SenderDomain", "SendingChoice",
-    "ChannelPrice", "EngagementEvent", "Enrolment", "Journey", "JourneyVersion", "MailClass", "MailDesign",
-    "MailDesignVersion", "MailPicture", "MarketingHoldout", "Message", "MessageContent", "MessageMove", "Simulation", "Notice", "Step",
-    "SendingStop", "StormPass", "Suppression",
+    "ChannelAccount", "ChannelPrice", "ClickCount", "ClickTarget", "EngagementEvent", "Enrolment", "Journey",
+    "JourneyVersion", "MailAccount", "MailClass", "MailDesign", "MailDesignVersion", "MailPicture", "MarketingHoldout",
+    "Message", "MessageContent", "MessageMove", "Notice", "SenderDomain", "SendingChoice", "SendingStop", "Simulation",
+    "Step", "StormPass", "Suppression",
 ]  # fmt: skip

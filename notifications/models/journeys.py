@@ -38,7 +38,7 @@ class Journey(MerchantOwned):
 
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=120, blank=True)  # "" : the blueprint's own words (notifications/titles.py)
-    blueprint = models.CharField(max_length=60, blank=True)  # key in notifications.blueprints; "" for the merchant's own
+    blueprint = models.CharField(max_length=60, blank=True)  # a key of notifications.blueprints; "": the merchant's own
     trigger = models.CharField(max_length=60)  # an event type of portal/subscriptions.py
     conditions = models.JSONField(default=list)  # see notifications/conditions.py; all must hold
     exit_events = models.JSONField(default=list)

@@ -38,8 +38,9 @@ class Message(MerchantOwned, WorkItem):
     # A status mail whose fate stayed unknown is sent once more, and never a third time.
     resent = models.BooleanField(default=False, db_default=False)
     planned_at = models.DateTimeField()  # the due time as planned; due_at moves with leases and holds
-    # What due rows are found by: many share an hour, so the index keeps a few bytes a row instead of thirty, and a claim
-    # that stays within the hour touches no index. A column, because row-level security keeps expressions out of indexes.
+    # What due rows are found by: many share an hour, so the index keeps a few bytes a row instead of thirty, and a
+    # claim that stays within the hour touches no index. A column, because row-level security keeps expressions out of
+    # indexes.
     due_hour = models.GeneratedField(
         expression=models.Func(
             models.F("due_at"),
@@ -144,6 +145,7 @@ class EngagementEvent(MerchantOwned):
         CLICKED = "clicked", _("clicked")
         DEFERRED = "deferred", _("not delivered for now")  # a soft bounce: the mailbox is full, the server slow
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed at the mail provider")
+        REJECTED = "rejected", _("refused by the mail provider")  # taken first, and then not sent after all
         UNKNOWN = "unknown", _("unknown")
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="engagement", db_index=False)
@@ -151,7 +153,7 @@ class EngagementEvent(MerchantOwned):
     external_id = models.CharField(max_length=200)
     occurred_at = models.DateTimeField()
     detail = models.CharField(max_length=300, blank=True)
-    seen_at = models.DateTimeField(null=True, blank=True)  # of a bounce: when a person has seen to it
+    seen_at = models.DateTimeField(null=True, blank=True)  # of a bounce or a refusal: when a person has seen to it
 
     class Meta(MerchantOwned.Meta):
         constraints = [
@@ -166,7 +168,7 @@ class EngagementEvent(MerchantOwned):
             models.Index(  # what waits for a person on the dashboard's first screen
                 fields=["merchant", "-occurred_at"],
                 name="bounce_open",
-                condition=models.Q(type="bounced", seen_at__isnull=True),
+                condition=models.Q(type__in=["bounced", "rejected"], seen_at__isnull=True),
             ),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from inbox.models import Connection
+from merchants.proving import fresh_token
 from merchants.sealed import SealedTextField
 from merchants.tenancy import MerchantOwned
 from notifications.models.journeys import MailClass, Step
@@ -94,6 +95,8 @@ class SenderDomain(MerchantOwned):
     """
 
     domain = models.CharField(max_length=253)
+    # What the TXT record that proves the domain must say (merchants/proving.py); another one for another domain.
+    token = models.CharField(max_length=32, default=fresh_token)
     mailbox = models.CharField(max_length=64)  # before the @
     selector = models.CharField(max_length=80, blank=True)  # of the DKIM key, where the provider cannot be asked
     records = models.JSONField(default=list)
@@ -104,7 +107,15 @@ class SenderDomain(MerchantOwned):
     lost_at = models.DateTimeField(null=True, blank=True)  # it was verified, and the records are gone
 
     class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant"], name="one_sender_domain")]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant"], name="one_sender_domain"),
+            # Over all merchants: who lost his records has lost the name, and may not keep it from its new owner.
+            models.UniqueConstraint(
+                fields=["domain"],
+                condition=models.Q(verified_at__isnull=False, lost_at__isnull=True),
+                name="one_merchant_per_verified_sender",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mailbox}@{self.domain}"

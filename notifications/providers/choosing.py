@@ -1,6 +1,7 @@
 """Which provider takes a message: the merchant's own account, or the shared sender for what customers wait for."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import islice
@@ -11,7 +12,7 @@ from merchants.models import Merchant
 from merchants.tenancy import scoped
 from merchants.throttle import hits
 from notifications.mail import Mail, NotSent, Outcome, Provider
-from notifications.models import ChannelAccount, MailAccount, MailClass, Step
+from notifications.models import ChannelAccount, MailAccount, MailClass, SenderDomain, Step
 from notifications.providers import current_provider
 from notifications.providers.account import REFUSED, AccountProvider
 
@@ -21,21 +22,24 @@ DAY = timedelta(days=1)
 def provider_for(merchant: Merchant, mail_class: int, channel: str = Step.Channel.MAIL) -> Provider:
     """A fresh provider for the merchant's messages of this class and channel; not shared between threads.
 
-    The merchant's own account for the class; else the shared sender, which takes legal and status mail only, unless
-    the operator has vouched for the merchant's address. Where nothing can take it, the provider that comes back
-    refuses each message with the reason in words. Reads one row (opens the scope itself).
+    The merchant's own account for the class; else the shared sender, which takes legal and status mail only and in the
+    shared name, unless the operator has vouched for the merchant's address. Where nothing can take it, the provider
+    that comes back refuses each message with the reason in words. Reads two rows (opens the scope itself).
     """
+    vouched = False
     with scoped(merchant):
         if channel != Step.Channel.MAIL:
             found = ChannelAccount.objects.filter(channel=channel, is_active=True).first()
         else:
             served = {f"serves_{MailClass(mail_class).name.lower()}": True}
             found = MailAccount.objects.filter(is_active=True, **served).first()
+            # A domain that was proved here is the merchant's work; without one, the address is the operator's word.
+            vouched = merchant.sender_verified_at is not None and not SenderDomain.objects.exists()
     if found is not None and _stands(found, merchant):
         return account_provider(found, mail_class)
     if channel != Step.Channel.MAIL:
         return Refusing(f"no account for {Step.Channel(channel).label} is set up", retry=False)
-    return _shared(merchant, mail_class)
+    return _shared(merchant, mail_class, vouched)
 
 
 def account_provider(account: MailAccount | ChannelAccount, mail_class: int = MailClass.STATUS) -> AccountProvider:
@@ -59,14 +63,15 @@ def _stands(account: MailAccount | ChannelAccount, merchant: Merchant) -> bool:
     return merchant.sender_verified_at is not None and account.trouble != REFUSED
 
 
-def _shared(merchant: Merchant, mail_class: int) -> Provider:
-    if merchant.sender_verified_at:  # the operator sends in the merchant's own name, and knows what it lets through
+def _shared(merchant: Merchant, mail_class: int, vouched: bool) -> Provider:
+    if vouched:  # the operator sends in the merchant's own name, and knows what it lets through
         return current_provider()
     if mail_class == MailClass.MARKETING:
         return Refusing("advertising needs a mail account and a sender domain of one's own", retry=False)
+    shared = SharedName(current_provider(), f"{merchant.slug}@{settings.MAIL_FALLBACK_DOMAIN}")
     if mail_class == MailClass.LEGAL or not settings.SHARED_SENDER_PER_DAY:
-        return current_provider()
-    return Capped(current_provider(), f"shared-sender:{merchant.pk}", settings.SHARED_SENDER_PER_DAY)
+        return shared
+    return Capped(shared, f"shared-sender:{merchant.pk}", settings.SHARED_SENDER_PER_DAY)
 
 
 class Refusing(Provider):
@@ -80,6 +85,36 @@ class Refusing(Provider):
     def hand_over(self, mail: Mail) -> str:
         """Always raises NotSent."""
         raise NotSent(self.why, retry=self.retry)
+
+
+class SharedName(Provider):
+    """The shared sender in the shared name: the operator's server may not speak for a domain of the merchant's, even
+    where the mail was written while an own account took it."""
+
+    def __init__(self, inner: Provider, address: str) -> None:
+        self.inner, self.address = inner, address
+        self.name, self.concurrency = inner.name, inner.concurrency
+
+    def __enter__(self) -> "SharedName":
+        self.inner.__enter__()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.inner.__exit__(*problem)
+
+    def hand_over(self, mail: Mail) -> str:
+        """As the shared sender's."""
+        return self.inner.hand_over(self._renamed(mail))
+
+    def send_all(self, mails: Iterable[Mail]) -> Iterator[Outcome]:
+        """As the shared sender's, which may have several in flight."""
+        return self.inner.send_all(self._renamed(mail) for mail in mails)
+
+    def _renamed(self, mail: Mail) -> Mail:
+        brand, _open, before = mail.sender.rpartition("<")
+        if before.rstrip(">") == self.address:
+            return mail
+        return replace(mail, sender=f"{brand}<{self.address}>")
 
 
 class Capped(Provider):

@@ -1,6 +1,7 @@
 """A mail server of the merchant's own, by SMTP."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +37,7 @@ class OwnSMTP(AccountProvider):
     def hand_over(self, mail: Mail) -> str:
         """See Provider.send."""
         if self._smtp is None:
-            self._refuse_own_network()
-            self._smtp = SMTPProvider(self.url())
+            self._smtp = Pinned(self.url())
         try:
             given = self._smtp.hand_over(mail)
         except NotSent as problem:
@@ -66,7 +66,6 @@ class OwnSMTP(AccountProvider):
         """Log in and out again; no mail goes."""
         assert_outside_transaction("asking a mail server")
         try:
-            self._refuse_own_network()
             with _logged_in(self.setting("host"), int(self.setting("port", "587")), self._login):
                 return Checked()
         except NotSent as problem:
@@ -81,24 +80,50 @@ class OwnSMTP(AccountProvider):
     def _login(self) -> tuple[str, str]:
         return self.setting("user"), self.keys.get("password", "")
 
-    def _refuse_own_network(self) -> None:
-        host = self.setting("host")
-        try:
-            checked_addresses(host, int(self.setting("port", "587")))
-        except AddressRefused as error:
-            raise NotSent(str(error), retry=False) from error
-        except (OSError, UnicodeError, ValueError) as error:
-            raise NotSent(f"{host} could not be found", retry=True, down=True) from error
+
+def _addresses(host: str, port: int) -> list[str]:
+    """Where to dial. Raises NotSent."""
+    try:
+        return checked_addresses(host, port)
+    except AddressRefused as error:
+        raise NotSent(str(error), retry=False) from error
+    except (OSError, UnicodeError, ValueError) as error:
+        raise NotSent(f"{host} could not be found", retry=True, down=True) from error
+
+
+class _Plain(smtplib.SMTP):
+    """Dials the very addresses that were checked: a name that is asked twice may lead elsewhere the second time. The
+    name itself stays what the certificate is checked for."""
+
+    def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
+        failure = OSError("the name has no address")
+        for address in _addresses(host, port):
+            try:
+                found: socket.socket = super()._get_socket(address, port, timeout)  # type: ignore[misc]
+                return found
+            except OSError as error:
+                failure = error
+        raise failure
+
+
+class _Wrapped(smtplib.SMTP_SSL, _Plain):
+    """The same, encrypted from the start: SMTP_SSL wraps what the class after it dials."""
+
+
+class Pinned(SMTPProvider):
+    """SMTP over connections that check and pin the address."""
+
+    plain, wrapped = _Plain, _Wrapped
 
 
 @contextmanager
 def _logged_in(host: str, port: int, login: tuple[str, str]) -> Iterator[smtplib.SMTP]:
     context = ssl.create_default_context()
     client: smtplib.SMTP
-    if port == 465:
-        client = smtplib.SMTP_SSL(host, port, timeout=10, context=context)
+    if port == 465:  # noqa: SIM108
+        client = _Wrapped(host, port, timeout=10, context=context)
     else:
-        client = smtplib.SMTP(host, port, timeout=10)
+        client = _Plain(host, port, timeout=10)
     try:
         if port != 465:
             client.starttls(context=context)

@@ -26,7 +26,7 @@ KNOWN = ("words", "language")
 
 @dataclass(frozen=True)
 class Made:
-    """One part of one mail in one voice. `source` and `catalogue` are what it was made from: others, and it is stale."""
+    """One part of one mail in one voice. `source` and `catalogue` are what it was made of: others, and it is stale."""
 
     source: object
     catalogue: object

@@ -48,12 +48,15 @@ def escaped(value: Any) -> str:
         return html.escape(value)
     if kind is SafeString:
         return str(value)
+    if kind is int and -1000 < value < 1000:  # no language writes these otherwise
+        return str(value)
     return "" if value is MISSING else str(render_value_in_context(value, _ESCAPING))
 
 
 def plain(value: Any) -> str:
     """The value in plain text."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str or (kind is int and -1000 < value < 1000):
         return str(value)
     return "" if value is MISSING else str(render_value_in_context(value, _PLAIN))
 

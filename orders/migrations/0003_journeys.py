@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='customer',
+            name='opt_in_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='opt_out_offered_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='customer',
             name='tags',
             field=models.JSONField(default=list),
         ),

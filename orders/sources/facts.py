@@ -136,3 +136,15 @@ def discount_codes(found: Reader, key: str = "") -> tuple[str, ...]:
         return ()
     named = (entry.get(key) if key and isinstance(entry, dict) else entry for entry in found.value[:20])
     return tuple(dict.fromkeys(Reader(name).text(60) for name in named if isinstance(name, str) and name.strip()))
+
+
+def tags(found: Reader) -> tuple[str, ...] | None:
+    """How a shop sorts its customers: a list of texts, or one text with commas, as Shopify writes it. At most 50.
+
+    None where it does not say, which leaves the earlier ones; whatever else stands there is no reason to refuse.
+    """
+    written = found.value.split(",") if isinstance(found.value, str) else found.value
+    if not isinstance(written, list):
+        return None
+    named = (Reader(one).text(60) for one in written[:50] if isinstance(one, str))
+    return tuple(dict.fromkeys(filter(None, named)))

@@ -22,6 +22,7 @@ def customer(data: Reader) -> CustomerTold:
         birthday=_birthday(data.at("birthday")),
         marketing_opt_in=data.at("marketing_opt_in").flag(),
         opt_out_offered=data.at("opt_out_offered").flag(),
+        tags=facts.tags(data.at("tags")),
         standing=_standing(data.at("loyalty")),
     )
 

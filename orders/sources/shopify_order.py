@@ -41,9 +41,11 @@ def order(body: Reader) -> Order:
         if "fulfillment_status" in body.mapping()
         else None,
         marketing_opt_in=_opt_in(body),
+        opt_in_at=body.at("customer", "email_marketing_consent", "consent_updated_at").moment(),
         is_test=bool(body.at("test").flag()),
         cart_link="shopify",
         discount_codes=facts.discount_codes(body.at("discount_codes"), "code"),
+        customer_tags=facts.tags(body.at("customer", "tags")),
     )
 
 

@@ -1,11 +1,11 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import merchants.models
 import merchants.sealed
 import merchants.tenancy
-from django.db import migrations, models
-
 from merchants.rls import row_level_security
 
 
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('last_error', models.TextField(blank=True, db_default='', default='')),
                 ('site', models.CharField(choices=[('trustpilot', 'Trustpilot'), ('kiyoh', 'Kiyoh'), ('webwinkelkeur', 'WebwinkelKeur')], max_length=16)),
                 ('language', models.CharField(max_length=5)),
-                ('state', models.SmallIntegerField(choices=[(0, 'waiting'), (1, 'handed over'), (2, 'failed'), (20, 'called off'), (21, 'uncertain')], default=0)),
+                ('state', models.SmallIntegerField(choices=[(0, 'waiting'), (1, 'passed on'), (2, 'failed'), (20, 'called off'), (21, 'uncertain')], default=0)),
                 ('asked_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('reference', models.CharField(blank=True, max_length=120)),

@@ -43,7 +43,7 @@ class ReviewInvitation(MerchantOwned, WorkItem):
 
     class State(models.IntegerChoices):
         WAITING = WorkItem.PENDING, _("waiting")
-        SENT = WorkItem.DONE, _("handed over")
+        SENT = WorkItem.DONE, _("passed on")
         FAILED = WorkItem.BURIED, _("failed")
         CALLED_OFF = 20, _("called off")
         UNCERTAIN = 21, _("uncertain")

@@ -100,9 +100,7 @@ def _consent_of(token: str) -> Consent | None:
     order = order_with(order_of(link)) if link and number.isdigit() else None
     if order is None:
         return None
-    found: Consent | None = Consent.objects.filter(
-        pk=int(number), order=order, state__in=consenting.LIVE
-    ).first()
+    found: Consent | None = Consent.objects.filter(pk=int(number), order=order, state__in=consenting.LIVE).first()
     return found
 
 

@@ -14,6 +14,7 @@ from consents.preferring import PAUSE, USUAL, Wanted
 from consents.purposes import Purpose
 from merchants.models import Merchant
 from merchants.tones import plain_language
+from notifications.facts import standing_of
 from notifications.models import Journey, MailClass
 from notifications.people import person_of
 from notifications.suppression import UNSUBSCRIBED, lift, live, suppress
@@ -65,7 +66,7 @@ def standings_of(address: str) -> Standings:
     """How mail to the address stands now, for the merchant in scope."""
     now = timezone.now()
     person = person_of(address, Customer.objects.filter(email=address).first(), now)
-    standing = Standing(person.consents, person.refused_purposes, person.marketing_opt_in, person.opt_out_offered)
+    standing = standing_of(person)
     closing = list(live(address).filter(mail_class__lte=MailClass.MARKETING).values_list("reason", flat=True))
     choices = tuple(
         Choice(purpose, str(Purpose(purpose).label), not closing and basis_of(purpose, standing).allows)
@@ -79,7 +80,8 @@ def standings_of(address: str) -> Standings:
 def _offered(standing: Standing) -> list[str]:
     """The kinds of mail that the shop sends, and those that he has said something about.
 
-    The newsletter can be stopped here and not begun: that takes a mail of its own (consents/consenting.py).
+    The newsletter can be stopped here and not begun: that takes a mail of its own (consents/consenting.py). News of
+    products goes to whoever asked for it where the product stands; a box for everybody else would be nothing to tick.
     """
     sent = set(
         Journey.objects.filter(mail_class=MailClass.MARKETING, state__in=[Journey.State.ON, Journey.State.PAUSED])
@@ -88,19 +90,26 @@ def _offered(standing: Standing) -> list[str]:
     sent |= {*standing.consents, *standing.refused}
     if basis_of(Purpose.NEWSLETTER, standing) is not Basis.CONSENT:
         sent.discard(Purpose.NEWSLETTER)
+    if Purpose.WISHES not in {*standing.consents, *standing.refused}:
+        sent.discard(Purpose.WISHES)
     return [purpose for purpose in Purpose.values if purpose in sent]
 
 
 def choose(before: Standings, chosen: Chosen, merchant: Merchant) -> None:
     """Keep what he chose. Whoever ticks something after he had stopped everything has changed his mind."""
     offered = {choice.purpose for choice in before.choices}
-    refused = (before.wanted.refused - offered) | (offered - chosen.purposes)
     if before.is_off and not before.closed and chosen.purposes & offered:
         lift(before.address, MailClass.MARKETING, UNSUBSCRIBED, why=SOURCE)
     until = _paused_until(before, chosen)
     language = chosen.language if chosen.language in dict(settings.LANGUAGES) else ""
-    preferring.prefer(before.address, Wanted(frozenset(refused), chosen.frequency, language, until), SOURCE)
-    for purpose in refused & offered:
+    refused = frozenset(offered - chosen.purposes)
+    # What the page did not show stays as it is by now: a mail program may have pressed its button meanwhile.
+    preferring.change(
+        before.address,
+        lambda now: Wanted((now.refused - offered) | refused, chosen.frequency, language, until),
+        SOURCE,
+    )
+    for purpose in refused:
         consenting.withdraw(before.address, purpose)
     _agree(before, chosen.purposes & offered, merchant)
 

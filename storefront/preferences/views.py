@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from notifications.unsubscribing import PREFERENCES, reader_of
 from storefront.answering import merchant_of, see_other
 from storefront.keys import link_for
-from storefront.preferences.choosing import Chosen, choose, frequency_of, standings_of, stop_everything, wording_of
+from storefront.preferences.choosing import Chosen, choose, frequency_of, standings_of, stop_everything
 
 
 @csrf_exempt  # opened without a cookie; the token from the mailbox is the proof
@@ -36,7 +36,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return _quiet(see_other(reverse("preferences", kwargs={"token": token}) + "?saved=1"))
     context = {
         "standings": standings,
-        "choices": [(choice, wording_of(merchant, choice.purpose)) for choice in standings.choices],
+        "choices": standings.choices,
         "languages": settings.LANGUAGES,
         "is_saved": request.GET.get("saved") == "1",
         "address": _masked(reader.address),

@@ -1,5 +1,6 @@
 """Published reviews for other people's pages and programs: JSON with structured data, and Google's review feed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ from reviews.publishing import Summary
 
 VERSION = 1
 SCHEMA = "http://www.google.com/shopping/reviews/schema/product/2.4/product_reviews.xsd"
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -111,7 +113,7 @@ def _google_review(listed: ET.Element, merchant: Merchant, row: Review) -> None:
     review = ET.SubElement(listed, "review")
     _text(review, "review_id", row.public_id)
     name = ET.SubElement(ET.SubElement(review, "reviewer"), "name")
-    name.text = writer(row)
+    name.text = readable(writer(row))
     if not row.shown_name:
         name.set("is_anonymous", "true")
     _text(review, "is_verified_purchase", "true")
@@ -140,6 +142,10 @@ def _google_review(listed: ET.Element, merchant: Merchant, row: Review) -> None:
     _text(review, "collection_method", "post_fulfillment")
 
 
+def readable(words: str) -> str:
+    """Only what XML 1.0 calls a character (section 2.2): a parser refuses the whole feed for one that is none."""
+    return NOT_XML.sub("", words)
+
+
 def _text(parent: ET.Element, name: str, words: str) -> None:
-    # XML 1.0 knows no control characters, and a parser would refuse the whole feed for one of them.
-    ET.SubElement(parent, name).text = "".join(one for one in words if one >= " " or one in "\n\t")
+    ET.SubElement(parent, name).text = readable(words)

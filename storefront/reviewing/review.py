@@ -29,6 +29,8 @@ PER_ADDRESS = (60, timedelta(hours=1))
 @order_required
 def review_form(request: HttpRequest, order: Order) -> HttpResponse:
     """GET shows it, POST keeps it: 303 to the thanks, 422 keeps what was typed, 409 when somebody looked meanwhile."""
+    if not giving.can_be_reviewed(order):
+        raise Http404
     merchant, settings = merchant_of(request), settings_now()
     reward = giving.reward_words(settings, plain_language(), merchant)
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -96,7 +98,7 @@ def _kept(request: HttpRequest, order: Order, form: ReviewForm, reward: str) -> 
 
 def _form(order: Order, takes_photos: bool, data: object = None, files: object = None) -> ReviewForm:
     before = giving.reviews_of(order)
-    lines = list(Line.objects.filter(order=order)[:MOST_PRODUCTS])
+    lines = list(Line.objects.filter(order=order)[:MOST_PRODUCTS]) if giving.has_arrived(order) else []
     abouts = [About(f"p{place}", line, before.get(line.external_id)) for place, line in enumerate(lines)]
     abouts.append(About("whole", None, before.get(giving.WHOLE)))
     known = next((row.shown_name for row in before.values()), None)

@@ -1,5 +1,6 @@
 """Looking at a page as many readers do at once: a phone by day, a desktop by night, 400 % zoom, text twice as large."""
 
+from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
@@ -97,7 +98,7 @@ class Tour(Reader):
         self._note_route(name)
         page = self.page
         page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
-        page.evaluate(_AXE_SOURCE)
+        page.evaluate(axe_source())
         for scheme, width, height, rules in LIGHTS:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
@@ -144,9 +145,8 @@ def ours(pattern: str) -> set[str]:
     return {str(root / path.relative_to(folder / "storefront")) for path in (folder / "storefront").glob(pattern)}
 
 
-def _axe_source() -> str:
+@cache
+def axe_source() -> str:
+    """axe-core, to be put into a page; without it the test is skipped."""
     library = pytest.importorskip("axe_playwright_python")
     return (files(library.__name__) / "axe.min.js").read_text()
-
-
-_AXE_SOURCE = _axe_source()

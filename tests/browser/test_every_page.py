@@ -21,6 +21,7 @@ NO_PAGE = {
     "change_to_point", "change_address_link", "withdraw_change",
     "embedded_script", "embedded_page", "embedded_status",
     "own_review_photo", "review_photo", "reviews_feed", "reviews_google", "embedded_reviews_script",
+    "mail_picture", "mail_click",
 }  # fmt: skip
 # A browser is slow, so each walk is gone in one shop, and the orders' scenes by turns in both.
 GONE = [("front_door", "funkwerk"), ("order_pages", "loper"), ("order_pages", "funkwerk"), ("changing", "funkwerk"),

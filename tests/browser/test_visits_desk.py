@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.browser.looking import _axe_source
+from tests.browser.looking import axe_source
 from tests.browser.test_dashboard import PASSWORD
 from tests.cast import Shop, order, work
 from tests.visits import stage
@@ -93,7 +93,7 @@ def sound(page: Any, name: str) -> None:
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than its screen"
-    page.evaluate(_axe_source())
+    page.evaluate(axe_source())
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
     told = [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
     assert told == [], name

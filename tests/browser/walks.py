@@ -11,13 +11,16 @@ from django.utils import timezone
 from care.models import CareSettings, CommonQuestion, TakeBack
 from merchants.access import issue
 from merchants.models import AccessLink
-from notifications.models import MailClass
+from notifications.facts import facts_of
+from notifications.models import Journey, MailClass
 from notifications.suppression import suppress
+from notifications.unsubscribing import OFF_ACTIONS, off_purpose
 from orders.models import Order
 from reviews import giving
 from reviews.models import Review, ReviewSettings
 from tests.browser.looking import Tour
 from tests.care.stage import block, subject_of_mail, switch_on
+from tests.notifications.stage import advertising, rendered
 from tests.reviews import stage as saying
 from tests.storefront.scenes import SCENES, stage, wished
 from tests.tracking.test_pickup_upload import HEAD
@@ -54,9 +57,31 @@ def front_door(tour: Tour) -> None:
     with tour.shop.scoped():
         off = issue(order.subject, "off", actions="unsubscribe")
     tour.go(f"/mail/off/{off}/", "unsubscribe").press(name="unsubscribed")
+    tour.go("/mail/preferences/none/", "dead link of the preferences")
+    _preferring(tour)
     tour.go(f"{own}print/", "forty items on paper")
     for scene in ("split", "pickup_with_hours", "placed"):
         tour.go(f"{opened(tour, scene)[1]}print/", f"{scene} on paper")
+
+
+def _preferring(tour: Tour) -> None:
+    """The link under an offer that went: one kind of it, all of it, and what somebody chooses himself."""
+    message = advertising(tour.shop)
+    with tour.shop.scoped():
+        content = rendered(message)
+        content.rendered_at = timezone.now()
+        content.save()
+        off = issue(facts_of(message).access_subject, off_purpose(content), actions=OFF_ACTIONS)
+        Journey.objects.filter(key__in=("csat", "birthday")).update(state=Journey.State.ON)
+    tour.go(f"/mail/off/{off}/", "unsubscribe, one kind or all").press("[name=only]", "unsubscribed from one kind")
+    tour.go(f"/mail/preferences/{off}/", "preferences")
+    assert tour.page.locator("[name=purpose][value=reviews]").count() == 1, "a box that says what it is for"
+    tour.page.check("[name=frequency][value=less]")
+    tour.page.check("[name=pause]")
+    tour.press("[name=act][value=save]", "preferences, paused").press("[name=act][value=off]", "preferences, nothing")
+    with tour.shop.scoped():
+        suppress(content.recipient, MailClass.MARKETING, "bounced")
+    tour.go(f"/mail/preferences/{off}/", "preferences, closed").go(f"/mail/off/{off}/", "unsubscribed, by now")
 
 
 def order_pages(tour: Tour) -> None:
@@ -296,8 +321,9 @@ def _walk(go: Callable[[Tour], None], routes: str, *templates: str) -> tuple[str
 WALKS: dict[str, Walk] = dict(
     [
         _walk(
-            front_door, "home link_sent open_link unsubscribe print_page 404",
-            "[!_]*.html", "_find_form.html", "_masthead.html", "_footer.html", "_ask.html", "_printed_item.html",
+            front_door, "home link_sent open_link unsubscribe preferences print_page 404",
+            "[!_]*.html", "preferences/*.html",
+            "_find_form.html", "_masthead.html", "_footer.html", "_ask.html", "_printed_item.html",
         ),
         _walk(order_pages, "order_page", "_[!cfpv]*.html", "_p[!r]*.html", "_progress.html"),
         _walk(changing, "change_delivery change change_asked order_page open_link link_again", "changing/*.html",

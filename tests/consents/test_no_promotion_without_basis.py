@@ -51,9 +51,10 @@ def test_the_matrix_of_every_place() -> None:
     ):
         person = Person(
             consents=dict.fromkeys(("offers", "events", "loyalty"), said) if said else {}, marketing_opt_in=opt_in,
-            opt_out_offered=offered, refused_purposes=frozenset({refused} if refused else ()), suppressed_from=closed,
+            opt_out_offered=offered, has_bought=True, suppressed_from=closed,
+            refused_purposes=frozenset({refused} if refused else ()),
         )  # fmt: skip
-        standing = Standing(person.consents, person.refused_purposes, opt_in, offered)
+        standing = Standing(person.consents, person.refused_purposes, opt_in, offered, has_bought=True)
         found = blocks(status_mail(template, person), loaded)
         for block in found:
             basis = basis_of(PURPOSES.get(block["kind"], Purpose.OFFERS), standing)

@@ -79,12 +79,15 @@ def test_a_list_is_taken_whole_or_not_at_all(loper: Shop, funkwerk: Shop, raw: b
 
 
 @pytest.mark.django_db
-def test_a_hundred_thousand_codes_and_not_one_more(loper: Shop) -> None:
+def test_as_many_codes_as_promised_and_not_one_more(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert uploading.MOST_CODES == 100_000
+    monkeypatch.setattr(uploading, "MOST_CODES", 6_000)  # more than one batch
+    assert uploading.BATCH < 6_000
     with loper.scoped():
         row = plan()
-        assert uploading.upload(row, b"\n".join(b"N%07d" % number for number in range(100_000))) == 100_000
+        assert uploading.upload(row, b"\n".join(b"N%07d" % number for number in range(6_000))) == 6_000
         with pytest.raises(uploading.Refused):
-            uploading.upload(row, b"\n".join(b"M%07d" % number for number in range(100_001)))
+            uploading.upload(row, b"\n".join(b"M%07d" % number for number in range(6_001)))
         for raw in (b"", b"\n\n", b"x" * (uploading.MOST_BYTES + 1)):
             with pytest.raises(uploading.Refused):
                 uploading.upload(row, raw)

@@ -12,6 +12,7 @@ from orders.models import Order
 from outbox.events import record
 from tests.cast import Shop, order, parcel, post, scan, tracking, work
 from tests.dashboard.conftest import At
+from tests.notifications.stage import rendered, staged
 from tracking.delays import notice_overdue
 from tracking.models import Shipment
 
@@ -83,10 +84,10 @@ def test_a_held_mail_says_until_when_and_why(shop: Shop, at: At) -> None:
         mail = Message.objects.earliest("pk")
         Message.objects.filter(pk=mail.pk).update(state=Message.State.SCHEDULED)
         mail.refresh_from_db()
-        moves.move(mail, Message.State.HELD, reasons.STORM, due_at=timezone.now() + timedelta(hours=1))
+        moves.move(mail, Message.State.HELD, f"{reasons.STORM}:person", due_at=timezone.now() + timedelta(hours=1))
     page = at(shop).get(HOME).text
     assert "held" in page
-    assert "too many mails to one person" in page
+    assert "too many mails within an hour" in page
     assert "until" in page
 
 
@@ -102,3 +103,22 @@ def test_the_dashboard_speaks_the_readers_language(shop: Shop, at: At) -> None:
     calm = {"nl": "Er is nu niets te doen", "de": "Im Moment ist nichts zu tun", "fr": "Rien ne vous attend"}
     for language, words in calm.items():
         assert words in at(shop, language=language).get(HOME).text
+
+
+@pytest.mark.parametrize("state", [Message.State.FAILED, Message.State.UNCERTAIN])
+def test_a_mail_without_an_order_is_told_shown_and_tried_again(loper: Shop, at: At, state: int) -> None:
+    message = staged(loper, "birthday", state=state, last_error=reasons.PROVIDER_REFUSED)
+    with loper.scoped():
+        row = rendered(Message.objects.get(pk=message.pk))
+        row.rendered_at = timezone.now()
+        row.save()
+        journey = message.enrolment.journey_id
+    desk = at(loper)
+    home = desk.get(HOME)
+    assert home.status_code == 200 and f"/dashboard/loper/journeys/{journey}/" in home.text
+    page = desk.get(f"/dashboard/loper/messages/{message.pk}/")
+    assert page.status_code == 200 and f"/dashboard/loper/journeys/{journey}/" in page.text
+    assert desk.post(f"/dashboard/loper/messages/{message.pk}/retry/").status_code == 303
+    with loper.scoped():
+        tried = Message.objects.get(pk=message.pk).state
+    assert tried == (Message.State.SCHEDULED if state == Message.State.FAILED else state)

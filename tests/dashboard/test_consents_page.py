@@ -15,7 +15,8 @@ from consents.purposes import Purpose
 from merchants.models import Member
 from notifications.models import MailClass, Message, SendingStop, StormPass, Suppression
 from notifications.suppression import is_suppressed, suppress
-from tests.cast import SANNE, Shop
+from orders.models import Customer
+from tests.cast import SANNE, Shop, work
 from tests.dashboard.conftest import At
 from tests.notifications.stage import order_of, staged
 
@@ -64,6 +65,44 @@ def test_closing_and_opening_by_hand_leaves_who_and_why(loper: Shop, at: At) -> 
         row.refresh_from_db()
         assert not is_suppressed(EMAIL, MailClass.STATUS)
         assert (row.lifted_why, row.lifted_by) == ("typed wrongly", str(loper.member()))
+
+
+@pytest.mark.parametrize("reason", ["complained", "unsubscribed"])
+def test_nobody_of_the_shop_takes_back_what_the_customer_said(loper: Shop, at: At, reason: str) -> None:
+    with loper.scoped():
+        order = order_of(loper)
+        suppress(EMAIL, MailClass.MARKETING, reason)
+        row = Suppression.objects.get()
+    ruth = at(loper)
+    page = ruth.get(PAGE, {"q": EMAIL}).content.decode()
+    assert "only the customer can take it back" in page and f"lift/{row.pk}/" not in page
+    answer = ruth.post(f"{PAGE}lift/{row.pk}/", {"email": EMAIL, "why": "we want to mail"}, follow=True)
+    assert "only the customer can take it back" in answer.content.decode()
+    with loper.scoped():
+        assert is_suppressed(EMAIL, MailClass.MARKETING)
+        consenting.confirm(consenting.ask(order, "ja", "nl").pk)
+    work()
+    with loper.scoped():
+        assert not is_suppressed(EMAIL, MailClass.MARKETING), (
+            "his own fresh consent, confirmed from the mailbox, opens it"
+        )
+
+
+def test_the_newsletters_file_says_what_the_guards_say(loper: Shop, at: At) -> None:
+    def may() -> str:
+        body = at(loper).get("/dashboard/loper/care/newsletter.csv").content.decode("utf-8-sig")
+        return next(csv.DictReader(io.StringIO(body)))["may_be_mailed"]
+
+    with loper.scoped():
+        consenting.confirm(consenting.ask(order_of(loper), "ja", "nl").pk)
+    assert may() == "yes"
+    with loper.scoped():
+        Customer.objects.update(marketing_opt_in=False, opt_in_at=timezone.now())
+    assert may() == "no", "the shop has told of a no since"
+    with loper.scoped():
+        Customer.objects.update(marketing_opt_in=None, opt_in_at=None)
+        preferring.refuse(EMAIL, Purpose.NEWSLETTER, "test")
+    assert may() == "no"
 
 
 def test_a_list_names_each_bad_row_and_keeps_the_good_ones(loper: Shop, at: At) -> None:

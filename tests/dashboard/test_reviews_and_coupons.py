@@ -90,7 +90,8 @@ def test_who_may_only_look_changes_nothing(loper: Shop, ids: dict[str, int]) -> 
     ):
         assert viewer.get(at(path)).status_code == 200, path
     for path in (
-        f"reviews/{ids['reviews']}/decide/", f"reviews/{ids['reviews']}/reply/", f"reviews/surveys/{ids['surveys']}/called/",
+        f"reviews/{ids['reviews']}/decide/", f"reviews/{ids['reviews']}/reply/",
+        f"reviews/surveys/{ids['surveys']}/called/",
         "reviews/setup/", "reviews/site/", "reviews/site/switch/", "coupons/new/", f"coupons/{ids['coupons']}/upload/",
         f"coupons/{ids['coupons']}/stop/",
     ):  # fmt: skip
@@ -113,7 +114,9 @@ def test_a_low_answer_is_a_to_do_until_somebody_has_called(loper: Shop, ruth: Cl
 def test_few_answers_make_a_wide_interval_and_many_a_narrow_one() -> None:
     few, many = nps({10: 3, 8: 1, 2: 1}), nps({10: 300, 8: 100, 2: 100})
     assert few.value == many.value == 40 and few.low is not None and many.low is not None
-    assert few.low < 0 < 30 < many.low < 40 < (many.high or 0) < 50 < (few.high or 0) <= 100
+    assert few.low < 0
+    assert 30 < many.low < 40 < (many.high or 0) < 50
+    assert 50 < (few.high or 0) <= 100
     assert nps({}).value is None and not nps({9: 4}).says_something and nps({9: 5}).says_something
     assert nps({9: 5}).low != nps({9: 5}).high  # five promoters are no proof of a hundred
     assert (csat({5: 10}).high, csat({1: 10}).low) == (100.0, 0.0)
@@ -157,7 +160,8 @@ def test_settings_are_saved_by_language(loper: Shop, ruth: Client) -> None:
     assert ruth.post(at("reviews/setup/"), {"reward_nl": "x" * 301}).status_code == 422
 
 
-PLAN = {"label": "Bedankt", "journey": "coupon", "worth": "percent", "value": "10", "currency": "eur", "valid_days": "30",
+PLAN = {"label": "Bedankt", "journey": "coupon", "worth": "percent", "value": "10", "currency": "eur",
+        "valid_days": "30",
         "source": "pool", "prefix": "", "minimum": "", "ends_on": ""}  # fmt: skip
 
 
@@ -166,8 +170,10 @@ PLAN = {"label": "Bedankt", "journey": "coupon", "worth": "percent", "value": "1
     [
         ({"value": ""}, "Say how much"), ({"value": "-1"}, "Say how much"), ({"value": "101"}, "At most 100"),
         ({"worth": "amount", "currency": ""}, "in which currency"), ({"currency": "EURO"}, "at most 3"),
-        ({"valid_days": "0"}, "Between 1 and 730"), ({"valid_days": "99999"}, "730"), ({"ends_on": "2020-01-01"}, "is over"),
-        ({"journey": "none"}, "valid choice"), ({"source": "shopify"}, "Connect this shop"), ({"prefix": "a b"}, "Letters"),
+        ({"valid_days": "0"}, "Between 1 and 730"), ({"valid_days": "99999"}, "730"),
+        ({"ends_on": "2020-01-01"}, "is over"),
+        ({"journey": "none"}, "valid choice"), ({"source": "shopify"}, "Connect this shop"),
+        ({"prefix": "a b"}, "Letters"),
         ({"label": "x" * 81}, "at most 80"), ({"value": "NaN"}, "number"), ({"minimum": "0"}, "above 0"),
     ],
 )  # fmt: skip

@@ -199,7 +199,11 @@ def test_advertising_shows_only_with_a_way_out_of_it() -> None:
     made = compiled(checked(document, "order_placed"), "order_placed")["en"]
     bare = examples(LOPER, "order_placed", "en")["bare"]
     assert "Buy more" not in fill(made, bare).html + fill(made, bare).text
-    offered = fill(made, {**bare, "unsubscribe_url": "https://track.loper.example/off/1"})
+    way_out = {"unsubscribe_url": "https://track.loper.example/off/1"}
+    for lacking in ({**bare, **way_out}, {**bare, "may_promote": True}, {**bare, **way_out, "may_promote": False}):
+        refused = fill(made, lacking)
+        assert "Buy more" not in refused.html + refused.text, "a reader who may get it, and a way out: both"
+    offered = fill(made, {**bare, **way_out, "may_promote": True})
     assert (
         "Buy more" in offered.html
         and "Buy more" in offered.text

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Shop
-from tests.mails.letters import letters
+from tests.mails.letters import letters, own_letters
 
 pytestmark = pytest.mark.django_db
 # Each of these makes a mail better where it works; where it does not, the mail reads the same. "*": in every client.
@@ -48,7 +48,7 @@ def test_gmail_and_outlook_miss_nothing_that_counts(request: pytest.FixtureReque
         pytest.skip("run by bin/mailproof")
     shop: Shop = request.getfixturevalue(which)
     with shop.scoped():
-        for letter in letters(shop, tones=("usual",)):
+        for letter in [*letters(shop, tones=("usual",)), *own_letters(shop)]:
             (tmp_path / f"{letter.name}.html").write_text(letter.mail.html)
     script = Path(__file__).with_name("clients.mjs")
     said = subprocess.run(["node", str(script), modules, str(tmp_path)], capture_output=True, check=True).stdout

@@ -104,7 +104,7 @@ def wish(shop: Shop, customer: Customer, template: str, number: str = "1", **cha
         connection=shop.shop, external_id=f"p-{number}", title="Wolkenloper 4", variant="maat 42",
         price=Decimal("99.95"),
         currency="EUR", is_available=True, url=f"https://www.{shop.merchant.slug}.example/wolkenloper-4",
-        version_at=timezone.now(),
+        version_at=timezone.now(), lowest_before=Decimal("119.95") if template == "price_drop" else None,
     )  # fmt: skip
     is_price = template == "price_drop"
     row: Wish = Wish.objects.create(

@@ -181,6 +181,18 @@ def staged(shop: Shop, template: str = "order_placed", number: str = "1042", **c
     return message
 
 
+def to_another(shop: Shop, message: Message, name: str) -> Message:
+    """The message goes to somebody else: one person who gets many mails in an hour gets no more of them."""
+    with shop.scoped():
+        order = Order.objects.get(pk=Message.objects.select_related("enrolment").get(pk=message.pk).enrolment.order_id)
+        order.email = f"{name.lower()}@klant.example"
+        order.customer = Customer.objects.create(
+            email=order.email, name=name, marketing_opt_in=True, opt_out_offered=True
+        )
+        order.save()
+    return message
+
+
 def advertising(shop: Shop) -> Message:
     """A message of the marketing journey, switched on."""
     message = staged(shop, "review_request", "2000")

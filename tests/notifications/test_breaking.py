@@ -1,5 +1,6 @@
 """The breakers: real counts of what went, and what the reports about it prove."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.utils import timezone
 from notifications import breaking
 from notifications.breaking import Count, certain_rate, judged
 from notifications.delivery import drain
+from notifications.facts import Sending
 from notifications.models import EngagementEvent, Message, MessageContent, SendingStop, StormPass
-from notifications.pressure import counted, sending_of, usual_hour
+from notifications.pressure import _norms, counted, sending_of, usual_hour
+from notifications.simulating.pressing import Pressure
 from tests.cast import Shop
 from tests.notifications import post
 from tests.notifications.stage import after, now, staged
@@ -143,3 +146,27 @@ def test_the_norm_is_the_busiest_hour_of_a_usual_day() -> None:
     drops = [noon + day * DAY + n * HOUR for day in range(6) for n in range(-4, 5)]
     assert usual_hour(counted(labels + drops)) == 151
     assert usual_hour(counted(labels[: 150 * 4])) == 0.0, "four days are no habit"
+
+
+@pytest.mark.django_db
+def test_a_simulation_knows_the_norm_and_its_passes_as_live_does(loper: Shop, by_day: None) -> None:
+    evening = timezone.now().replace(hour=20, minute=30)
+    for day in range(2, 9):
+        _reported(loper, 3, 0, evening - day * DAY)
+    _reported(loper, 40, 0, evening.replace(hour=10))  # today is no norm yet
+    with loper.scoped():
+        MessageContent.objects.filter(pk__in=MessageContent.objects.order_by("-pk")[:15]).update(mail_class=3)
+        _norms.cache_clear()
+
+        def both() -> tuple[Sending, Sending]:
+            replayed = Pressure(loper.merchant, [], evening - 2 * DAY, evening)
+            replayed.prepare(evening - 3 * HOUR, evening)
+            return sending_of(loper.merchant, evening), replayed.sending(evening)
+
+        live, simulated = both()
+        assert live.hour_norm == 3.0
+        assert replace(live, may_advertise=True) == replace(simulated, may_advertise=True)
+        StormPass.objects.create(given_at=evening - HOUR, until=evening + HOUR, given_by="ruth")
+        live, simulated = both()
+        assert live.hour_norm == simulated.hour_norm == 0
+        _norms.cache_clear()

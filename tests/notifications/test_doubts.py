@@ -132,7 +132,7 @@ def test_the_providers_word_ends_a_doubt(loper: Shop, kind: str) -> None:
 
 
 def test_doubts_that_stay_do_not_crowd_out_those_to_settle(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settling, "BATCH", 1)
+    monkeypatch.setattr(settling, "SHARE", 1)
     stays = advertising(loper)
     in_doubt(Unsure("cut"))
     with loper.scoped():

@@ -62,7 +62,7 @@ CASES: list[tuple[str, Facts, int, str, datetime | None]] = [
      State.SKIPPED, "bought_again", None),
     ("wish ended", told("back_in_stock", purpose="wishes", subject=Wished()), State.SKIPPED, "wish_ended", None),
     ("return", told(after_sale=AfterSale(return_open=True)), State.HELD, "return_under_way", NOON + DAY),
-    ("return till the end", told(planned_at=NOON - 13.5 * DAY, after_sale=AfterSale(return_open=True)), State.SKIPPED,
+    ("return till the end", told(planned_at=NOON - 13.9 * DAY, after_sale=AfterSale(return_open=True)), State.SKIPPED,
      "return_under_way", None),
     ("claim", told(after_sale=AfterSale(claim_open=True)), State.HELD, "claim_open", NOON + DAY),
     ("late", told(after_sale=AfterSale(is_late=True)), State.HELD, "parcel_late", NOON + DAY),
@@ -108,6 +108,12 @@ CASES: list[tuple[str, Facts, int, str, datetime | None]] = [
         recent=went(HOUR / 2, HOUR / 3, HOUR / 4, mail_class=STATUS))), 0, "", None),
     ("storm of all", told("order_placed", mail_class=STATUS, sending=Sending(hour_count=600, hour_norm=100)),
      State.HELD, "storm:shop", NOON + HOUR / 4),
+    ("a campaign beside it", told("order_placed", mail_class=STATUS, sending=Sending(
+        hour_count=20, hour_norm=20, offers_count=9999, offers_norm=1)), 0, "", None),
+    ("a campaign is paced", told(sending=Sending(hour_norm=20, offers_count=220)), State.HELD, "storm:shop",
+     NOON + HOUR / 4),
+    ("advertising to him is no storm", told("order_placed", mail_class=STATUS, person=Person(
+        recent=went(HOUR / 2, HOUR / 3, HOUR / 4))), 0, "", None),
     ("small shop after lunch", told("order_placed", mail_class=STATUS, sending=Sending(hour_count=60, hour_norm=1.5)),
      0, "", None),
     ("too young", told("order_placed", mail_class=STATUS, sending=Sending(hour_count=9999)), 0, "", None),

@@ -1,20 +1,28 @@
 """Who is enrolled, when, and how a journey ends."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from notifications import reasons
-from notifications.blueprints import BLUEPRINTS, adopt_blueprints
+from merchants.models import Merchant
+from notifications import celebrating, reasons
+from notifications.adopting import adopt_blueprints
+from notifications.blueprints import BLUEPRINTS
+from notifications.facts import facts_of
+from notifications.guards import verdict
 from notifications.journeys import enrol, exit_on
 from notifications.models import Enrolment, Journey, MailClass, Message, MessageMove
+from notifications.suppression import suppress
+from orders.models import Customer
 from outbox.events import record
 from outbox.models import DomainEvent
 from tests.cast import Shop, order, parcel, scan, tracking, work
-from tests.notifications.stage import message_about, order_of, parcel_of
+from tests.notifications.stage import message_about, order_of, parcel_of, staged
 from tracking.snapshots import Status
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +170,40 @@ def order_by_id(event: DomainEvent) -> Any:
     from orders.models import Order
 
     return Order.objects.get(pk=event.order_id)
+
+
+def test_an_orders_own_placing_told_late_ends_nothing_and_a_later_purchase_does(loper: Shop) -> None:
+    now = timezone.now()
+    with loper.scoped():
+        Journey.objects.filter(key="replenishment").update(
+            state=Journey.State.ON, exit_events=["order.placed"], conditions=[]
+        )
+        first, second = order_of(loper), order_of(loper, "1043")
+        enrol(record("order.delivered", first, order_id=first.pk, occurred_at=now))
+        run = Enrolment.objects.get(journey__key="replenishment")
+        for late in (first, second):  # the outbox may deliver events in any order
+            exit_on(record("order.placed", late, order_id=late.pk, occurred_at=now - timedelta(days=2)))
+        run.refresh_from_db()
+        assert run.state == Enrolment.State.ACTIVE
+        exit_on(record("order.placed", second, order_id=second.pk, occurred_at=now + timedelta(minutes=1)))
+        run.refresh_from_db()
+        assert run.state == Enrolment.State.EXITED
+
+
+def test_what_bounced_at_the_team_does_not_silence_the_customers(loper: Shop) -> None:
+    message = staged(loper, "question_asked")
+    with loper.scoped():
+        suppress(loper.merchant.support_email, MailClass.STATUS, "bounced")
+        assert verdict(facts_of(Message.objects.get(pk=message.pk))) is None
+
+
+def test_a_birthday_is_one_by_the_shops_clock_wherever_the_worker_is(loper: Shop) -> None:
+    message = staged(loper, "birthday")
+    morning = datetime(2026, 11, 25, 9, 0, tzinfo=ZoneInfo("Australia/Sydney"))  # still the 24th in UTC
+    with loper.scoped(), time_machine.travel(morning):
+        Merchant.objects.filter(pk=loper.merchant.pk).update(time_zone="Australia/Sydney")
+        Customer.objects.update(birthday="11-25")
+        Message.objects.filter(pk=message.pk).update(planned_at=morning, due_at=morning)
+        facts = facts_of(Message.objects.get(pk=message.pk))
+    assert celebrating.objection(facts) == ""
+    assert celebrating.objection(replace(facts, now=morning + timedelta(days=1))) == reasons.DAY_PASSED

@@ -31,7 +31,8 @@ ADVERTISING = {mail.template for one in BLUEPRINTS if one.mail_class == MailClas
 OWN_SITES = ("www.loper.example", "www.funkwerk.example")
 # Mails about something else than what was bought.
 WITHOUT_ITEMS = ("link_requested", "address_link", "newsletter_confirm", "take_back_offered", "take_back_asked",
-                 "take_back_planned", "csat", "nps", "loyalty_invitation", "coupon", "care_content", "replenishment")  # fmt: skip
+                 "take_back_planned", "csat", "nps", "loyalty_invitation", "coupon", "care_content",
+                 "replenishment")  # fmt: skip
 # Mails about a person, a wish or the shop as a whole.
 UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation")
 URL = re.compile(r'(?:href|src|background|action)="([^"]*)"|url\(([^)]*)\)', re.IGNORECASE)
@@ -131,6 +132,8 @@ def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> 
             }
             assert translated.subject != english.subject
             sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
+            # The numbers to answer with ("How likely is it, from 0 to 10?") are the same in every language.
+            sentences = {line for line in sentences if not line.isdecimal()}
             left = sentences & set(translated.text.splitlines()) - same
             assert not left, f"{template} is not translated: {left}"
 
@@ -147,7 +150,8 @@ def test_marketing_can_be_stopped_with_one_click_and_by_eye(loper: Shop) -> None
         link = open_link(off.group(2))
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert off.group(1) in mail.text and off.group(1) in mail.html
-    assert link and set(link.actions.split()) == {"unsubscribe", "preferences"}, "a link for unsubscribing must not open the order"
+    assert link, "the link of the mail is kept"
+    assert set(link.actions.split()) == {"unsubscribe", "preferences"}, "it must not open the order"
 
 
 def test_only_marketing_offers_to_unsubscribe(loper: Shop) -> None:

@@ -46,9 +46,8 @@ def test_any_words_are_read_back_as_they_were(subject: str, sender: str, text: s
     found = read(content)
     assert found["Subject"] == subject
     who = found["From"].addresses[0]
-    assert who.addr_spec == "b@x.example" and [one for one in who.display_name.split(" ") if one] == [
-        one for one in sender.split(" ") if one
-    ]
+    # Python's parser makes one blank of several, hard ones among them, and puts one between encoded words.
+    assert who.addr_spec == "b@x.example" and "".join(who.display_name.split()) == "".join(sender.split())
     assert parts(found) == [text, html]
 
 

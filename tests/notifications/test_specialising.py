@@ -127,8 +127,11 @@ TRICKY = [
     "{{ a|add:b }}{{ c|add:c }}{{ a|default:b|linebreaksbr }}{% if a|default:b %}x{% endif %}{{ a|cut:missing }}",
     "{% comment %}{{ a }}{% endcomment %}{# {{ a }} #}{% for c in 'ab' %}{{ c }}{{ forloop.last }}{% endfor %}",
 ]  # fmt: skip
+plain_values = (
+    st.none() | st.booleans() | st.integers(-5, 20000) | st.floats(-5, 5) | st.text("a<&'\"% \n{é", max_size=6)
+)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 20000) | st.floats(-5, 5) | st.text("a<&'\"% \n{é", max_size=6),
+    plain_values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("bx0"), inner, max_size=2),
     max_leaves=6,
 )

@@ -111,13 +111,13 @@ def test_a_parcel_told_first_without_and_then_with_a_number_is_one_parcel(loper:
 
 
 def test_silence_about_consent_neither_gives_nor_takes_it(loper: Shop) -> None:
-    loper.tells("order.upserted", order("1", updated_at=at(30), marketing_opt_in=True))
-    loper.tells("order.upserted", order("2", updated_at=at(20)))
+    loper.tells("order.upserted", order("1", placed_at=at(35), updated_at=at(30), marketing_opt_in=True))
+    loper.tells("order.upserted", order("2", placed_at=at(25), updated_at=at(20)))
     work()
     with loper.scoped():
         assert Customer.objects.get().marketing_opt_in is True
-    loper.tells("order.upserted", order("3", updated_at=at(10), marketing_opt_in=False))
-    loper.tells("order.upserted", order("1", updated_at=at(30), marketing_opt_in=True))
+    loper.tells("order.upserted", order("3", placed_at=at(15), updated_at=at(10), marketing_opt_in=False))
+    loper.tells("order.upserted", order("1", placed_at=at(35), updated_at=at(30), marketing_opt_in=True))
     work()
     with loper.scoped():
         assert Customer.objects.get().marketing_opt_in is False

@@ -47,7 +47,7 @@ def test_the_other_examples_keep_to_the_schema_too() -> None:
     }
     assert set(read) == {"order.upserted", "customer.updated", "wish.added"}
     (person,), (wish,) = read["customer.updated"], read["wish.added"]
-    assert (person.birthday, person.standing["points"]) == ("03-27", 1250)
+    assert (person.birthday, person.tags, person.standing["points"]) == ("03-27", ("runner",), 1250)
     assert (wish.kind, wish.variant_id, wish.product.variants[0].is_available) == ("stock", "799", False)
 
 

@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from consents import preferring
 from inbox.http import HttpSession
-from notifications.models import Journey, Message
+from notifications.models import Journey, MailClass, Message
 from notifications.readying import prepare_due
-from orders.models import Order
+from notifications.suppression import suppress
+from orders.models import Customer, Order
 from reviews import inviting
 from reviews.models import ReviewHandoff, ReviewInvitation
 from tests.cast import Shop, work
@@ -171,6 +173,37 @@ def test_who_is_not_to_be_asked_any_more_is_not(loper: Shop, site: Any, ends: st
             at = {"cancelled": "cancelled_at", "erased": "redacted_at"}[ends]
             Order.objects.filter(pk=order.pk).update(**{at: timezone.now()})
     assert settled(loper).state == State.CALLED_OFF and desk.made == []
+
+
+@pytest.mark.parametrize(
+    ("says_no", "why"),
+    [("unsubscribes", "suppressed:unsubscribed"), ("refuses", "purpose_refused"), ("shop's no", "said_no")],
+)
+def test_who_says_no_between_the_decision_and_the_call_is_named_to_no_site(
+    loper: Shop, site: Any, says_no: str, why: str
+) -> None:
+    desk, order = site("kiyoh"), asked(loper)
+    with loper.scoped():
+        if says_no == "unsubscribes":
+            suppress(order.email, MailClass.MARKETING, "unsubscribed")
+        elif says_no == "refuses":
+            preferring.refuse(order.email, "reviews", "test")
+        else:
+            Customer.objects.update(marketing_opt_in=False, opt_in_at=timezone.now())
+    row = settled(loper)
+    assert (row.state, row.last_error) == (State.CALLED_OFF, why) and desk.made == []
+
+
+def test_who_sends_something_back_is_asked_when_that_is_over(loper: Shop, site: Any) -> None:
+    desk, order = site("kiyoh"), asked(loper)
+    with loper.scoped():
+        back = parcel_of(order, Status.IN_TRANSIT, "3SBACK", is_return=True)
+    row = settled(loper)
+    assert (row.state, row.attempts, desk.made) == (State.WAITING, 0, [])
+    assert row.due_at > timezone.now() + timedelta(hours=23)
+    with loper.scoped():
+        back.delete()
+    assert again(loper).state == State.SENT and desk.made == [order.email]
 
 
 def planned(shop: Shop, template: str, number: str = "1042") -> Message:

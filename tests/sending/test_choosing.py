@@ -1,5 +1,6 @@
 """Which provider takes a message: the merchant's own account, or the shared sender for what customers wait for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,11 @@ from django.utils import timezone
 from merchants.models import Merchant
 from notifications.accounts import save_mail_account
 from notifications.mail import NotSent
-from notifications.models import ChannelAccount, MailAccount, MailClass
+from notifications.models import ChannelAccount, MailAccount, MailClass, SenderDomain
 from notifications.providers.account import REFUSED
-from notifications.providers.choosing import provider_for
-from notifications.providers.smtp import SMTPProvider
+from notifications.providers.choosing import Capped, provider_for
 from notifications.sender_domains import choose
+from notifications.sender_standing import settle_sender
 from tests.cast import Shop
 from tests.mailbox import Mailbox
 from tests.sending.letters import account, letter
@@ -68,6 +69,22 @@ def test_the_operator_may_vouch_for_an_address(loper: Shop) -> None:
     assert names(verified(loper)) == ["smtp"] * 3
 
 
+def test_the_shared_server_takes_no_advertising_in_a_proved_name(loper: Shop, mailbox: Mailbox) -> None:
+    """Only the operator's own word opens it; status mail goes on, capped and in the shared name."""
+    account(loper, "postmark", serves_marketing=False, serves_status=False)
+    with loper.scoped():
+        SenderDomain.objects.create(domain="mail.loper.example", mailbox="a", verified_at=timezone.now())
+        assert settle_sender()
+    merchant = Merchant.objects.get(pk=loper.merchant.pk)
+    assert names(merchant) == ["postmark", "smtp", "none"]
+    with provider_for(merchant, MailClass.STATUS, "mail") as sender:
+        sender.send(replace(letter(), sender='"Loper" <a@mail.loper.example>'))
+        assert list(sender.send_all([replace(letter(), sender='"Loper" <a@mail.loper.example>')])) != []
+    assert len(mailbox.mails) == 2
+    for mail in mailbox.mails:
+        assert "loper@mail.stoep.localhost" in mail["From"] and "mail.loper.example" not in mail["From"]
+
+
 def test_the_other_merchant_s_account_is_never_used(loper: Shop, funkwerk: Shop) -> None:
     account(loper, "postmark")
     assert names(verified(funkwerk)) == ["smtp"] * 3
@@ -88,7 +105,7 @@ def test_the_shared_sender_has_a_share_a_day_but_not_for_the_law(loper: Shop, se
         sender.send(letter())
     assert len(mailbox.mails) == 3
     settings.SHARED_SENDER_PER_DAY = 0
-    assert isinstance(provider_for(loper.merchant, MailClass.STATUS, "mail"), SMTPProvider)
+    assert not isinstance(provider_for(loper.merchant, MailClass.STATUS, "mail"), Capped)
 
 
 def test_a_channel_without_an_account_says_so(loper: Shop) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from consents import consenting
+from consents.purposes import Purpose
 from inbox import door
 from inbox.models import Connection, InboundWebhook
 from notifications.events import certificates
@@ -84,7 +86,8 @@ def told(name: str, what: str, header: str) -> tuple[bytes, dict[str, str]]:
                            **events[what]},
         }  # fmt: skip
         return json.dumps(body).encode(), {}
-    types = {"delivered": "email.delivered", "hard": "email.bounced", "soft": "email.bounced", "spam": "email.complained",
+    types = {"delivered": "email.delivered", "hard": "email.bounced", "soft": "email.bounced",
+        "spam": "email.complained",
              "off": "contact.updated", "open": "email.opened"}  # fmt: skip
     bounce = {"type": "Permanent" if what == "hard" else "Transient", "subType": "General", "message": "unknown user"}
     data = {"email_id": "56761188-7520", "to": [ADDRESS], "bounce": bounce,
@@ -136,6 +139,18 @@ def test_a_report_does_what_it_means(loper: Shop, name: str, what: str, type_: s
         assert loper.webhook(connection=connection).state == WEBHOOK.IGNORED
 
 
+@pytest.mark.parametrize("what", ["off", "spam"])
+def test_who_says_no_at_the_provider_takes_his_consents_back(loper: Shop, what: str) -> None:
+    with loper.scoped():
+        for purpose in (Purpose.OFFERS, Purpose.WISHES):
+            consenting.agree(ADDRESS, purpose, consenting.Said("Yes, please", "nl", "test"))
+    body, proof = told("postmark", what, mail(loper))
+    assert post(connected(loper, "postmark"), body, proof).status_code == 202
+    drain_all()
+    with loper.scoped():
+        assert [row.state for row in consenting.proofs_of(ADDRESS)] == ["withdrawn", "withdrawn"]
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_repetition_changes_nothing(loper: Shop, name: str) -> None:
     header, connection = mail(loper), connected(loper, name)
@@ -168,9 +183,8 @@ def test_nobody_else_is_believed(loper: Shop, name: str) -> None:
     ]
     if name == "resend":
         attempts.append((body.replace(b"bounced", b"delivered"), proof))
-    for tried, headers in attempts:
-        if name == "mailgun":
-            tried = tried.replace(b'"signature": "', b'"signature": "0')
+    for sent, headers in attempts:
+        tried = sent.replace(b'"signature": "', b'"signature": "0') if name == "mailgun" else sent
         assert post(connection, tried, headers).status_code == 401
     drain_all()
     assert reported(loper) == [] and closed(loper) == []
@@ -189,7 +203,7 @@ def test_a_mailgun_signature_counts_once_whatever_it_comes_with(loper: Shop) -> 
 
 def test_an_old_mailgun_signature_is_refused(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     header, connection = mail(loper), connected(loper, "mailgun")
-    monkeypatch.setattr(time, "time", lambda: (datetime.now(UTC) - timedelta(days=2)).timestamp())
+    monkeypatch.setattr(time, "time", (datetime.now(UTC) - timedelta(days=2)).timestamp)
     body, proof = told("mailgun", "delivered", header)
     monkeypatch.undo()
     assert post(connection, body, proof).status_code == 401

@@ -18,7 +18,7 @@ from tests.sending.api import Api, Said
 from tests.sending.letters import account
 from tests.sending.name_server import NameServer
 from tests.sending.test_events import connected, mail, told
-from tests.sending.test_sender_domains import DOMAIN, KEY, right
+from tests.sending.test_sender_domains import DOMAIN, KEY, right, token_of
 
 
 def browser(shop: Shop, role: str = Member.Role.OWNER) -> Client:
@@ -70,7 +70,8 @@ def test_from_nothing_to_a_verified_sender(
     assert run(post_, client, at(loper, "sender/"), {"address": f"hallo@{DOMAIN}"}).status_code == 303
     page = client.get(at(loper)).content.decode()
     assert f"pm._domainkey.{DOMAIN}" in page and "There is no key under this name yet" in page
-    right(names)
+    assert f"_stoep.{DOMAIN}" in page and f"stoep-verify={token_of(loper)}" in page
+    right(names, loper)
     run(post_, client, at(loper, "sender/check/"))
     page = client.get(at(loper)).content.decode()
     assert f"Your mails come from <strong>hallo@{DOMAIN}</strong>" in page and "verified" in page

@@ -37,20 +37,28 @@ def key(bits: int = 2048) -> str:
 
 KEY, SHORT, OTHER = key(), key(1024), key()
 EDWARDS = ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+TOKEN = "5707" * 7
 RECORDS = [
+    {"kind": "proof", "type": "TXT", "name": f"_stoep.{DOMAIN}", "value": f"stoep-verify={TOKEN}"},
     {"kind": "dkim", "type": "TXT", "name": DKIM, "value": KEY},
     {"kind": "return_path", "type": "CNAME", "name": f"pm-bounces.{DOMAIN}", "value": "pm.mtasv.net"},
     {"kind": "dmarc", "type": "TXT", "name": f"_dmarc.{DOMAIN}", "value": f"v=DMARC1; p=none; rua=mailto:d@{DOMAIN}"},
 ]
 
 
-def right(names: NameServer) -> None:
-    """Everything as it should be."""
+def right(names: NameServer, *shops: Shop) -> None:
+    """Everything as it should be, with the proofs of these shops (else of TOKEN)."""
+    names.txt(f"_stoep.{DOMAIN}", *[f"stoep-verify={token}" for token in [token_of(shop) for shop in shops] or [TOKEN]])
     names.txt(DKIM, KEY)
     names.records[f"pm-bounces.{DOMAIN}", "CNAME"] = ["pm.mtasv.net."]
     names.txt(DOMAIN, "v=spf1 ip4:192.0.2.1 ~all")
     names.txt("_dmarc.loper.example", "v=DMARC1; p=quarantine; np=reject; rua=mailto:d@loper.example")
     names.records["loper.example", "MX"] = ["10 mx.loper.example."]
+
+
+def token_of(shop: Shop) -> str:
+    with shop.scoped():
+        return str(SenderDomain.objects.get().token)
 
 
 def codes(records: list[dict[str, str]] = RECORDS) -> tuple[dict[str, str], bool | None, dict[str, Any]]:
@@ -61,20 +69,24 @@ def codes(records: list[dict[str, str]] = RECORDS) -> tuple[dict[str, str], bool
 def test_right_records_are_right(names: NameServer) -> None:
     right(names)
     told, verified, found = codes()
-    assert told == dict.fromkeys(("dkim", "return_path", "spf", "dmarc"), "ok") and verified
+    assert told == dict.fromkeys(("proof", "dkim", "return_path", "spf", "dmarc"), "ok") and verified
     # The tree is walked: the organisation's record counts for a name below it (RFC 9989).
     assert found["dmarc"]["name"] == "_dmarc.loper.example" and "dmarc_inherited" in found["dmarc"]["notes"]
 
 
 SPOILT: dict[str, tuple[Any, str, str, bool | None]] = {
+    "no proof": (lambda n: n.records.pop((f"_stoep.{DOMAIN}", "TXT")), "proof", "proof_missing", False),
+    "another's proof": (lambda n: n.txt(f"_stoep.{DOMAIN}", "stoep-verify=00"), "proof", "proof_wrong", False),
     "no key": (lambda n: n.records.pop((DKIM, "TXT")), "dkim", "dkim_missing", False),
     "another key": (lambda n: n.txt(DKIM, OTHER), "dkim", "dkim_other_key", False),
-    "no bounces": (lambda n: n.records.pop((f"pm-bounces.{DOMAIN}", "CNAME")), "return_path", "return_path_missing", True),
+    "no bounces": (
+        lambda n: n.records.pop((f"pm-bounces.{DOMAIN}", "CNAME")), "return_path", "return_path_missing", True),
     "bounces elsewhere": (
         lambda n: n.records.update({(f"pm-bounces.{DOMAIN}", "CNAME"): ["evil.example."]}),
         "return_path", "other_target", True),
     "no SPF": (lambda n: n.records.update({(DOMAIN, "TXT"): ['"other"']}), "spf", "spf_missing", True),
-    "two SPF": (lambda n: n.txt(DOMAIN, "v=spf1 mx ~all", "v=spf1 include:a.example -all"), "spf", "spf_several", False),
+    "two SPF": (
+        lambda n: n.txt(DOMAIN, "v=spf1 mx ~all", "v=spf1 include:a.example -all"), "spf", "spf_several", False),
     "broken SPF": (lambda n: n.txt(DOMAIN, "v=spf1 ip4:nonsense ~all"), "spf", "spf_broken", False),
     "no DMARC": (lambda n: n.records.pop(("_dmarc.loper.example", "TXT")), "dmarc", "dmarc_missing", False),
     "two DMARC": (
@@ -116,7 +128,7 @@ def test_too_many_look_ups_are_counted_and_not_followed_for_ever(names: NameServ
 )
 def test_a_key_is_judged(names: NameServer, record: str, code: str) -> None:
     names.txt(DKIM, record)
-    told, _verified, _found = codes([{**RECORDS[0], "value": ""}])
+    told, _verified, _found = codes([{**RECORDS[1], "value": ""}])
     assert told["dkim"] == code
 
 
@@ -167,8 +179,8 @@ def test_a_verified_domain_puts_the_address_on_the_mails(loper: Shop, names: Nam
         choose(f"Hallo@{DOMAIN.upper()}")
     assert not may_advertise(fresh(loper))
     row = looked(loper)
-    assert row.verified_at is None and {r["kind"] for r in row.records} == {"dkim", "return_path", "dmarc"}
-    right(names)
+    assert row.verified_at is None and {r["kind"] for r in row.records} == {"proof", "dkim", "return_path", "dmarc"}
+    right(names, loper)
     row = looked(loper)
     merchant = fresh(loper)
     assert row.verified_at and may_advertise(merchant) and merchant.sender_email == f"hallo@{DOMAIN}"
@@ -176,9 +188,9 @@ def test_a_verified_domain_puts_the_address_on_the_mails(loper: Shop, names: Nam
 
 
 def test_lost_records_take_the_address_away_and_status_goes_on(loper: Shop, names: NameServer, postmark: Any) -> None:
-    right(names)
     with loper.scoped():
         choose(f"hallo@{DOMAIN}")
+    right(names, loper)
     looked(loper)
     names.txt(DKIM, OTHER)
     assert looked(loper).lost_at
@@ -186,23 +198,49 @@ def test_lost_records_take_the_address_away_and_status_goes_on(loper: Shop, name
     assert (merchant.sender_email, may_advertise(merchant)) == ("", False)
     assert provider_for(merchant, MailClass.STATUS, "mail").name == "smtp"
     assert provider_for(merchant, MailClass.MARKETING, "mail").name == "none"
-    right(names)
+    right(names, loper)
     assert looked(loper).lost_at is None and may_advertise(fresh(loper))
 
 
+def test_a_domain_is_its_owner_s_and_of_one_shop_alone(loper: Shop, funkwerk: Shop, names: NameServer) -> None:
+    """Records that would let mails pass prove nothing: the token does, for the first who shows it, while he can."""
+    for shop in (loper, funkwerk):
+        account(shop, "postmark")
+        with shop.scoped():
+            choose(f"hallo@{DOMAIN}", "pm")
+    right(names, loper)
+    assert looked(loper).verified_at and may_advertise(fresh(loper))
+    assert token_of(loper) != token_of(funkwerk)
+    assert not looked(funkwerk).verified_at and not fresh(funkwerk).sender_email
+    right(names, loper, funkwerk)
+    row = looked(funkwerk)
+    assert not row.verified_at and "proof_taken" in {one["code"] for one in row.findings}
+    right(names, funkwerk)  # the domain has changed hands
+    assert looked(loper).lost_at and not may_advertise(fresh(loper))
+    assert looked(funkwerk).verified_at and may_advertise(fresh(funkwerk))
+    right(names, loper, funkwerk)
+    assert looked(loper).lost_at and not may_advertise(fresh(loper))
+
+
+def test_another_domain_needs_another_proof(loper: Shop) -> None:
+    with loper.scoped():
+        first = choose(f"a@{DOMAIN}").token
+        assert choose(f"b@{DOMAIN}", "x").token == first and choose("a@mail.other.example").token != first
+
+
 def test_a_dns_that_fails_takes_nothing_away(loper: Shop, names: NameServer, postmark: Any) -> None:
-    right(names)
     with loper.scoped():
         choose(f"hallo@{DOMAIN}")
+    right(names, loper)
     looked(loper)
     names.broken = True
     assert looked(loper).lost_at is None and may_advertise(fresh(loper))
 
 
 def test_a_refused_account_takes_the_address_away(loper: Shop, names: NameServer, postmark: Any) -> None:
-    right(names)
     with loper.scoped():
         choose(f"hallo@{DOMAIN}")
+    right(names, loper)
     looked(loper)
     with loper.scoped():
         type(postmark).objects.update(trouble=REFUSED)

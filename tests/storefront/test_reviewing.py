@@ -34,7 +34,12 @@ LINES = [
 
 
 def bought(shop: Shop, number: str = "1042", **changes: Any) -> Order:
-    return placed(shop, number, **{"lines": LINES, **changes})
+    """An order that has arrived: before that there is nothing to say of its products."""
+    order = placed(shop, number, **{"lines": LINES, **changes})
+    with shop.scoped():
+        order.delivered_at = timezone.now()
+        order.save(update_fields=["delivered_at"])
+    return order
 
 
 def events(shop: Shop, kind: str) -> int:
@@ -306,3 +311,37 @@ def test_erasing_a_customer_takes_words_names_and_photos(loper: Shop) -> None:
         with pytest.raises(moderating.NotPossible):
             moderating.publish(review.pk, "ruth")
     assert "Sanne" not in loper.client().get("/reviews/").content.decode()
+
+
+@pytest.mark.parametrize("why", ["cancelled_at", "is_test"])
+def test_what_was_no_purchase_gives_no_verified_review(loper: Shop, why: str) -> None:
+    order = bought(loper)
+    with loper.scoped():
+        Order.objects.filter(pk=order.pk).update(**{why: True if why == "is_test" else timezone.now()})
+    client = browser(loper, order)
+    assert client.get(f"/orders/{order.public_id}/review/").status_code == 404
+    assert give(client, order, **{"p0-stars": 1, "p0-text": "Nooit gekregen"}).status_code == 404
+    assert not events(loper, "review.given")
+
+
+def test_before_it_has_come_only_the_order_itself_can_be_reviewed(loper: Shop) -> None:
+    order = bought(loper)
+    with loper.scoped():
+        Order.objects.filter(pk=order.pk).update(delivered_at=None)
+    client = browser(loper, order)
+    page = client.get(f"/orders/{order.public_id}/review/?lang=en").content.decode()
+    assert "whole-stars" in page and "p0-stars" not in page
+    assert give(client, order, **{"p0-stars": 1}).status_code == 422
+
+
+def test_no_name_or_text_of_a_buyer_breaks_the_feed_of_all(loper: Shop) -> None:
+    order = bought(loper)
+    give(browser(loper, order), order, **{"p0-stars": 4, "p0-text": "Goed\ufffe", "shown_name": "S\x01anne"})
+    publish(loper, has_google_feed=True)
+    with loper.scoped():
+        Review.objects.update(
+            state=Review.State.PUBLISHED, product_url="https://www.loper.example/p/1", text="a\ufffeb"
+        )
+        Review.objects.update(shown_name="S\x01anne\ud7ff")
+    feed = loper.client().get("/reviews/google.xml").content
+    assert ET.fromstring(feed).findtext(".//name") and b"ab" in feed

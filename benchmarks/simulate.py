@@ -1,0 +1,126 @@
+"""What trying a journey on a shop's own past costs:  bin/bench simulate
+
+Two shops of 90 days, one with few orders and one with many, three parcels' news each. Printed are events a second, the
+cost of an event among many against one among few, and the memory it takes; the floor is reading the same events alone.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from benchmarks.rig import processes, stage
+from benchmarks.rig.verdict import Verdict
+
+DAYS, GROWTH, MEMORY = 90, 1.3, 256  # days; times an event's cost; MB more than before
+TRIGGERS = ("order.placed", "shipment.delivered", "order.delivered")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bin/bench simulate", description=__doc__)
+    parser.add_argument("--few", type=int, default=5_000)
+    parser.add_argument("--many", type=int, default=100_000)
+    options = parser.parse_args(arguments)
+    verdict = Verdict()
+    stage.prepare({})
+    processes.manage(["migrate", "--no-input", "-v0"], {})
+    few = _measured(options.few, "few", verdict)
+    many = _measured(options.many, "many", verdict)
+    growth = many / few
+    verdict.bar(f"an event among many costs {growth:.2f} x one among few (bar {GROWTH})", growth <= GROWTH)
+    return verdict.close()
+
+
+def _measured(orders: int, name: str, verdict: Verdict) -> float:
+    """Seconds an event, of all marketing journeys replayed over such a shop."""
+    from merchants.models import Merchant
+    from merchants.tenancy import scoped
+    from notifications.simulating.drafting import all_marketing
+    from notifications.simulating.hearing import connected_since
+    from notifications.simulating.past_events import Span, past_events
+    from notifications.simulating.running import Asked, simulate
+
+    merchant_id, now = _past(orders, name)
+    merchant = Merchant.objects.get(pk=merchant_id)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with scoped(merchant_id):
+        began = time.process_time()
+        read = sum(1 for _ in past_events(TRIGGERS, Span(now - timedelta(days=DAYS), now, connected_since())))
+        floor = time.process_time() - began
+        began, wall = time.process_time(), time.monotonic()
+        result = simulate(merchant, Asked(all_marketing(), now, DAYS))
+        spent, wall = time.process_time() - began, time.monotonic() - wall
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    events = int(result["events"])
+    verdict.figure(
+        f"{orders:>9,} orders: {events:,} events in {wall:.1f} s ({events / wall:,.0f}/s),"
+        f" {spent / events * 1e6:,.0f} µs of processor each; reading them alone {floor / read * 1e6:,.0f} µs"
+    )
+    verdict.bar(f"{orders:>9,} orders: {grown:,.0f} MB of memory more (bar {MEMORY})", grown <= MEMORY)
+    return spent / events
+
+
+def _past(number: int, name: str) -> tuple[int, datetime]:
+    """A shop whose orders of the last 90 days were placed and delivered, a third by people who came back."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from merchants.tenancy import scoped
+    from notifications.models import Journey
+    from orders.models import Customer, Order
+    from outbox.models import DomainEvent
+    from tracking.models import Shipment
+    from tracking.snapshots import Status
+
+    scene, now = stage.set_up(), timezone.now()
+    with scoped(scene.merchant_id):
+        people = Customer.objects.bulk_create(
+            [Customer(email=f"{name}{n}@klant.example", opt_out_offered=True) for n in range(max(number * 2 // 3, 1))]
+        )
+        placed = [now - timedelta(days=DAYS - 1) * (1 - n / number) - timedelta(days=1) for n in range(number)]
+        made = Order.objects.bulk_create(
+            [
+                Order(
+                    connection_id=scene.connection_id, external_id=f"{name}{n}", number=str(n), known_at=at,
+                    placed_at=at, paid_at=at, currency="EUR", total=Decimal(80), customer=people[n % len(people)],
+                    email=people[n % len(people)].email, country="NL", language="nl",
+                    delivered_at=min(at + timedelta(days=2), now),
+                )
+                for n, at in enumerate(placed)
+            ],
+            batch_size=2_000,
+        )  # fmt: skip
+        parcels = Shipment.objects.bulk_create(
+            [
+                Shipment(
+                    order=one, tracking_number=f"3S{one.pk}", carrier="postnl", status=Status.DELIVERED,
+                    status_at=one.delivered_at, delivered_at=one.delivered_at,
+                )
+                for one in made
+            ],
+            batch_size=2_000,
+        )  # fmt: skip
+        events: list[Any] = []
+        for order, parcel in zip(made, parcels, strict=True):
+            for kind, row, at in (
+                ("order.placed", order, order.placed_at), ("shipment.delivered", parcel, order.delivered_at),
+                ("order.delivered", order, order.delivered_at),
+            ):  # fmt: skip
+                events.append(
+                    DomainEvent(
+                        type=kind, subject_type=row._meta.model_name, subject_id=row.pk, order_id=order.pk,
+                        occurred_at=at, recorded_at=at,
+                    )
+                )  # fmt: skip
+        DomainEvent.objects.bulk_create(events, batch_size=5_000)
+        Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return scene.merchant_id, now
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
