@@ -1,5 +1,7 @@
 """One mail: what was sent, word by word, and another try for one that failed."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.db import transaction
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
+from merchants.links import storefront_url
 from notifications.models import Message, MessageContent
 from notifications.moves import move
 from notifications.tasks import doorbell
 
-# The mail's own styles, and nothing else: no script, no picture that tells its server who looked, no form.
+# The mail's own styles and pictures of the shop's own host: no script, no picture that tells another server who looked,
+# no form.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
 
@@ -34,7 +38,9 @@ def mail_html(request: MemberRequest, pk: int) -> HttpResponse:
     """The html part alone, for the frame on the mail's page: locked up by a policy of its own."""
     content = get_object_or_404(MessageContent.objects.only("html"), pk=pk)
     response = HttpResponse(content.html)
-    response["Content-Security-Policy"] = MAIL_POLICY
+    # The logo comes from the storefront's own host, as it does in the customer's mailbox.
+    here = urlsplit(storefront_url(request.member.merchant, "home"))
+    response["Content-Security-Policy"] = f"{MAIL_POLICY}; img-src {here.scheme}://{here.netloc}"
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 

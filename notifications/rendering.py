@@ -77,6 +77,10 @@ def _address(merchant: Merchant, view: str, token: str) -> str:
     return kept[view, token]
 
 
+class NothingSaid(ValueError):
+    """The mail came out without a subject: whatever the reason, it must not reach a person."""
+
+
 def render(facts: Facts) -> MessageContent:
     """The message's content, unsaved, with TOKEN where the access token goes.
 
@@ -94,6 +98,8 @@ def render(facts: Facts) -> MessageContent:
             "may_promote": may_promote(facts),
         }
         subject, text, html, version = _words(facts, language, context)
+    if not subject:
+        raise NothingSaid(facts.template)
     return MessageContent(
         message=facts.message,
         recipient=recipient_of(facts),

@@ -119,7 +119,7 @@ def mean_bounds(mailed: Group, held_out: Group) -> Bounds:
 def radius(spread: float, people: int) -> float:
     """Half the width of the confidence sequence after so many people, `spread` being the standard error then.
 
-    Robbins' normal mixture, tightest at TIGHTEST_AT people (Waudby-Smith et al. 2024, theorem 2.2).
+    Robbins' normal mixture, tightest at TIGHTEST_AT people (Waudby-Smith et al. 2024).
     """
     alpha = 1 - CREDIBLE
     rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha)) + 1) / TIGHTEST_AT
