@@ -28,7 +28,7 @@ def first_of(months: int) -> datetime:
 
 def member(points: Any, **changes: Any) -> dict[str, Any]:
     standing = {"points": points, "tier": "Zilver", "joined_at": ago(minutes=30), **changes.pop("loyalty", {})}
-    told = {"email": "sanne@klant.example", "updated_at": ago(seconds=1), "language": "nl", "opt_out_offered": True}
+    told = {"email": "sanne@klant.example", "updated_at": ago(seconds=1), "language": "nl", "marketing_opt_in": True}
     return {**told, "loyalty": standing, **changes}
 
 

@@ -130,7 +130,8 @@ def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> 
                 "Wij nemen je oude ketel gratis terug.",
                 "Neem hem mee.",
             }
-            assert translated.subject != english.subject
+            # The subject of a guide is the shop's own title.
+            assert translated.subject != english.subject or template == "care_content"
             sentences = {line for line in english.text.splitlines() if line and not line.startswith("http")}
             # The numbers to answer with ("How likely is it, from 0 to 10?") are the same in every language.
             sentences = {line for line in sentences if not line.isdecimal()}

@@ -89,7 +89,7 @@ def test_a_dotted_path_that_leads_nowhere_stops_start_up(settings: Any) -> None:
     found = [str(error.msg) for error in checks.wiring(None)]
     assert len(found) == 2
     assert "orders.sources.shopify has no Ebay" in found[0]
-    assert [error.id for error in checks.triggers(None)] == ["stoep.E002"]
+    assert [error.id for error in checks.triggers(None)] == ["stoep.E002", "stoep.E003"]
 
 
 @pytest.mark.parametrize(

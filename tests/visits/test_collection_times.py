@@ -93,7 +93,7 @@ def test_what_is_kept_longer_is_reminded_of_anew(loper: Shop, mailbox: Any) -> N
     assert until is not None
     sent = len(mailbox.mails)
     for round_ in range(1, 4):
-        with time_machine.travel(until - timedelta(hours=40), tick=True):
+        with time_machine.travel(until - timedelta(hours=30), tick=True):  # by day: nudges respect the night
             remind()
             work()
             assert len(mailbox.mails) == sent + round_, "a mail for each deadline"
