@@ -11,15 +11,17 @@ from django.utils import timezone
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from notifications import reasons
+from notifications.addressing import recipient_of
 from notifications.clicks import rewriter
 from notifications.facts import Facts
+from notifications.finishing import Unfinished, finished_all
 from notifications.guards import verdict
 from notifications.loading import load
 from notifications.mail import Mail
 from notifications.models import MailClass, Message, MessageContent
 from notifications.moves import move, move_all
 from notifications.recording import retry_or_fail
-from notifications.rendering import Unfinished, attached, finished_all, recipient_of, render
+from notifications.rendering import attached, render
 from notifications.storing import store
 from notifications.subjects import subject_of
 from notifications.turns import in_turn

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,30 +9,24 @@ from django.utils import translation
 from django.utils.timezone import override as in_time_zone
 
 from merchants.branding import brand_values, tokens_of
-from merchants.issuing import Wanted, issue_all
-from merchants.keyed import keyed_hash
 from merchants.links import storefront_url
 from merchants.models import Merchant
 from merchants.tones import voice
+from notifications.addressing import message_id, recipient_of, sender_of
 from notifications.contexts import context_of
 from notifications.designs.rendering import fill
 from notifications.designs.rendering import language_of as designed_in
 from notifications.facts import Facts
-from notifications.mail import Attachment, Mail
+from notifications.finishing import OFF_TOKEN, TOKEN
+from notifications.mail import Attachment
 from notifications.models import MailClass, MailDesignVersion, MessageContent, Step
 from notifications.offering import may_promote
-from notifications.providers.phones import NotAPhone, e164
 from notifications.specialising import written
-from notifications.subjects import PLAIN, Link, subject_of
+from notifications.subjects import PLAIN, subject_of
 from notifications.texting import phone_text
-from notifications.unsubscribing import OFF_ACTIONS, OFF_FOR, off_purpose, recipient_marks
 
 # Every kind of blank and line break, but for the hard spaces that French puts before its colons.
 BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
-# Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
-TOKEN = "0access0token0"  # noqa: S105
-OFF_TOKEN = "0off0token0"  # noqa: S105
-READING = Link()
 
 
 def language_of(facts: Facts) -> str:
@@ -118,17 +110,6 @@ def render(facts: Facts) -> MessageContent:
     )
 
 
-def recipient_of(facts: Facts) -> str:
-    """The mail address, or for channels of the phone its number as +31612345678; "" when it has none."""
-    if facts.message.step.channel not in (Step.Channel.SMS, Step.Channel.WHATSAPP):
-        return facts.recipient
-    country = facts.order_row.country if facts.order_row else ""
-    try:
-        return e164(facts.customer.phone if facts.customer else "", country or facts.merchant.country)
-    except NotAPhone:
-        return ""
-
-
 def _words(facts: Facts, language: str, context: dict[str, Any]) -> tuple[str, str, str, int | None]:
     """Subject, text part, html part ("" where the channel has none) and the version of the merchant's own copy."""
     design = facts.message.step.design
@@ -154,86 +135,12 @@ def _current(design: Any) -> MailDesignVersion | None:
     return version
 
 
-@dataclass(frozen=True)
-class Unfinished:
-    """A stored content and what its links open: `subject` names the order or the customer."""
-
-    content: MessageContent
-    subject: str
-    link: Link = READING
-    attachments: tuple[Attachment, ...] = ()
-
-    def wants(self) -> list[Wanted]:
-        """The links it carries: the one of the button, and the one that ends such mails."""
-        content, marks = self.content, recipient_marks(self.content.recipient)
-        # With the recipient in the purpose: a mail written anew for another address must not share the link of the
-        # first. A mail to the team carries no key to the customer's page.
-        found = []
-        if TOKEN in content.text or TOKEN in content.html:
-            purpose = f"message:{content.pk}:{marks[0]}"
-            found.append(Wanted(self.subject, purpose, self.link.actions, self.link.ttl))
-        if any(OFF_TOKEN in written for written in (content.text, content.html, *content.headers.values())):
-            found.append(Wanted(self.subject, off_purpose(content), OFF_ACTIONS, OFF_FOR))
-        return found
-
-
-def finished(
-    content: MessageContent, subject: str, link: Link = READING, attachments: tuple[Attachment, ...] = ()
-) -> Mail:
-    """The stored content with its access tokens put in; `subject` names the order the links open."""
-    return finished_all([Unfinished(content, subject, link, attachments)])[0]
-
-
-def finished_all(contents: Sequence[Unfinished]) -> list[Mail]:
-    """The same for a batch, its links issued together."""
-    wanted = [one.wants() for one in contents]
-    tokens = issue_all([wish for wishes in wanted for wish in wishes])
-    return [
-        _finished(one, {wish: tokens[wish] for wish in wishes}) for one, wishes in zip(contents, wanted, strict=True)
-    ]
-
-
-def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
-    content = one.content
-    token = next((token for wish, token in tokens.items() if wish.actions != OFF_ACTIONS), "")
-    off = next((token for wish, token in tokens.items() if wish.actions == OFF_ACTIONS), "")
-
-    def put(written: str) -> str:
-        return written.replace(OFF_TOKEN, off).replace(TOKEN, token)
-
-    return Mail(
-        recipient=content.recipient,
-        sender=content.sender,
-        reply_to=content.reply_to,
-        subject=content.subject,
-        text=put(content.text),
-        html=put(content.html),
-        message_id=content.header_id,
-        headers={name: put(value) for name, value in content.headers.items()},
-        idempotency_key=content.header_id,
-        attachments=one.attachments,
-    )
-
-
 def attached(facts: Facts) -> tuple[Attachment, ...]:
     """The files that travel with the mail, in its language."""
     if subject_of(facts).attachments is PLAIN.attachments:
         return ()
     with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
         return subject_of(facts).attachments(facts)
-
-
-def message_id(pk: int) -> str:
-    """The Message-ID header, the same for every attempt at this message, so mailboxes can fold a repetition."""
-    seal = keyed_hash(f"message:{pk}").hex()[:20]
-    return f"<{pk}.{seal}@{settings.MAIL_FALLBACK_DOMAIN}>"
-
-
-def sender_of(merchant: Merchant) -> str:
-    """The brand's name with its own verified address, or one on the shared domain until then."""
-    name = "".join(character for character in merchant.name if character not in '"\\\r\n<>')
-    own = merchant.sender_email if merchant.sender_verified_at else ""
-    return f'"{name}" <{own or f"{merchant.slug}@{settings.MAIL_FALLBACK_DOMAIN}"}>'
 
 
 def _part(facts: Facts, name: str, context: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ Answer = dict[str, Any]  # label, url, and whether the label is a mere number
 
 def survey_context(facts: Facts) -> dict[str, Any]:
     """One link for each answer. It leads to a page that asks for a confirmation: mail scanners open every link."""
-    from notifications.rendering import TOKEN  # which asks the subjects
+    from notifications.finishing import TOKEN  # which asks the subjects
 
     kind = Kind(facts.template)
     words = _satisfied() if kind == Kind.CSAT else {}

@@ -16,12 +16,12 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, place
 from dashboard.designs.views import language_in
 from merchants.throttle import hits
+from notifications.addressing import sender_of
 from notifications.designs.previewing import Look, previewed
 from notifications.designs.versions import version
 from notifications.mail import Mail, NotSent, Unsure
 from notifications.models import MailClass, MailDesign
 from notifications.providers.choosing import provider_for
-from notifications.rendering import sender_of
 
 HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 10  # test mails of one member

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from notifications.facts import Facts
+from notifications.finishing import Unfinished, finished_all
 from notifications.loading import load
 from notifications.mail import Mail
 from notifications.models import MailClass, Message, MessageContent
 from notifications.providers.choosing import provider_for
-from notifications.rendering import NothingSaid, Unfinished, attached, finished_all, render
+from notifications.rendering import attached, render
 from notifications.subjects import subject_of
 from orders.models import Customer
 
@@ -44,8 +45,7 @@ def write_contents(merchant: Merchant, sent: Sequence[Went], now: datetime) -> l
     for start in range(0, len(young), BATCH):
         some = {one.message.pk: one for one in young[start : start + BATCH]}
         facts = load([one.message for one in some.values()], now)
-        made = {pk: _content(one, some[pk].at) for pk, one in facts.items()}
-        contents = {pk: content for pk, content in made.items() if content is not None}
+        contents = {pk: _content(one, some[pk].at) for pk, one in facts.items()}
         for pk, content in contents.items():
             examples[some[pk].kind, content.language] = (content, some[pk].number)
         MessageContent.objects.bulk_create(contents.values())
@@ -77,12 +77,8 @@ def _last_of_each_kind(merchant: Merchant, sent: Sequence[Went]) -> set[int]:
     return {pk for some in found.values() for pk in some}
 
 
-def _content(facts: Facts, at: datetime) -> MessageContent | None:
-    """None where there is nothing to say: a guide for goods that have none, which the engine would not have sent."""
-    try:
-        content = render(facts)
-    except NothingSaid:
-        return None
+def _content(facts: Facts, at: datetime) -> MessageContent:
+    content = render(facts)
     content.rendered_at = content.sent_at = at
     content.provider = "smtp"
     return content

@@ -13,16 +13,20 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from care.matching import fitting
+from care.models import CareBlock
 from consents.basis import Standing, basis_of
 from demo.past.booking import Booked
 from merchants.models import Merchant
 from notifications import planning, reasons
+from notifications.advising import CONTENT
 from notifications.guards.permission import WHY
 from notifications.guards.verdicts import GRACE, PATIENCE
 from notifications.happening import reader_of
 from notifications.holdout import is_held_out
 from notifications.models import Enrolment, Journey, MailClass, Message, MessageMove
 from notifications.planning import Happened, Place, Planned
+from orders.models import Line
 
 State = Message.State
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
@@ -60,6 +64,7 @@ class _People:
 
     sent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     bought: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    advised: set[int] = field(default_factory=set)  # the orders for whose goods the shop has a guide
 
 
 def run(merchant: Merchant, booked: Sequence[Booked], now: datetime) -> list[Run]:
@@ -103,7 +108,7 @@ def _due(merchant: Merchant, runs: Sequence[Run]) -> list[tuple[Planned, Run]]:
 
 
 def _decide(runs: Sequence[Run], due: Sequence[tuple[Planned, Run]], booked: Sequence[Booked], now: datetime) -> None:
-    people = _People()
+    people = _People(advised=_advised())
     for sold in booked:
         people.bought[sold.sale.buyer.email].append(sold.sale.placed_at)
     for planned, one in due:
@@ -165,7 +170,19 @@ def _objection(one: Run, planned: Planned, people: _People) -> str:
     later = [at for at in people.bought[buyer.email] if one.booked.sale.placed_at < at < planned.due_at]
     if later and planned.step.template == "coupon":
         return reasons.BOUGHT_AGAIN
+    if planned.step.template == CONTENT and one.booked.order.pk not in people.advised:
+        return reasons.NOTHING_TO_SHOW
     return ""
+
+
+def _advised() -> set[int]:
+    """The orders that one of the shop's guides or videos is about; a mail about the others would have no words."""
+    blocks = CareBlock.objects.filter(is_on=True, kind__in=(CareBlock.Kind.GUIDE, CareBlock.Kind.VIDEO))
+    about = list(blocks.values_list("categories", "skus", "words"))
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in Line.objects.all():
+        lines[line.order_id].append(line)
+    return {order for order, bought in lines.items() if any(fitting(bought, *names) for names in about)}
 
 
 def _free(sent: Sequence[datetime], at: datetime) -> datetime:

@@ -18,8 +18,9 @@ from notifications.designs.examples import examples
 from notifications.designs.rendering import Written, fill, pictures_url
 from notifications.designs.values import values_for
 from notifications.facts import Facts
+from notifications.finishing import OFF_TOKEN, TOKEN
 from notifications.models import Enrolment, Journey, MailClass, MailPicture, Message, Step
-from notifications.rendering import OFF_TOKEN, TOKEN, logo_url
+from notifications.rendering import logo_url
 from notifications.sampling import HOUR, sample_order
 from orders.models import Order
 from tracking.models import Shipment

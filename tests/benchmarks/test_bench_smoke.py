@@ -19,9 +19,11 @@ from benchmarks.storm import truth
 from benchmarks.storm.comparison import compare
 from embedded.launching import free_port
 from inbox.models import InboundWebhook
+from notifications.models import Journey, Step
 from tests import cast
 from tests.cast import Shop, post, standard_headers, work
 from tests.mailbox import Mailbox
+from tests.notifications.stage import verify_sender
 
 
 class Echo(StreamRequestHandler):
@@ -108,6 +110,11 @@ def test_a_calm_storm_leaves_nothing_to_complain_about(
     transactional_db: None, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     shops = {"loper": cast.loper(), "funkwerk": cast.funkwerk()}
+    for shop in shops.values():
+        verify_sender(shop)
+        with shop.scoped():
+            Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
+            Step.objects.filter(journey__key="review_request").update(amount=0)
     told = truth.make(16, seed=7)
     for webhook in told.sent:
         shop = shops[webhook.shop]

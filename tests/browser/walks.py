@@ -12,7 +12,7 @@ from care.models import CareSettings, CommonQuestion, TakeBack
 from merchants.access import issue
 from merchants.models import AccessLink
 from notifications.facts import facts_of
-from notifications.models import Journey, MailClass
+from notifications.models import Journey, MailClass, Suppression
 from notifications.suppression import suppress
 from notifications.unsubscribing import OFF_ACTIONS, off_purpose
 from orders.models import Order
@@ -68,12 +68,13 @@ def _preferring(tour: Tour) -> None:
     """The link under an offer that went: one kind of it, all of it, and what somebody chooses himself."""
     message = advertising(tour.shop)
     with tour.shop.scoped():
+        Suppression.objects.all().delete()  # the walk has unsubscribed the same person from everything by now
         content = rendered(message)
         content.rendered_at = timezone.now()
         content.save()
         off = issue(facts_of(message).access_subject, off_purpose(content), actions=OFF_ACTIONS)
         Journey.objects.filter(key__in=("csat", "birthday")).update(state=Journey.State.ON)
-    tour.go(f"/mail/off/{off}/", "unsubscribe, one kind or all")
+    tour.go(f"/mail/off/{off}/", "unsubscribe, one kind or all").press("[name=only]", "unsubscribed from one kind")
     tour.go(f"/mail/preferences/{off}/", "preferences")
     assert tour.page.locator("[name=purpose][value=reviews]").count() == 1, "a box that says what it is for"
     tour.page.check("[name=frequency][value=less]")

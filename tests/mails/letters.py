@@ -13,10 +13,11 @@ from merchants.tones import voice
 from notifications.designs.copying import NEVER, copied
 from notifications.designs.versions import create
 from notifications.facts import TO_TEAM, facts_of
+from notifications.finishing import finished
 from notifications.mail import Mail
 from notifications.mime import as_bytes
 from notifications.models import MailClass
-from notifications.rendering import attached, finished, render
+from notifications.rendering import attached, render
 from notifications.subjects import subject_of
 from portal.catalogues import LANGUAGES
 from tests.cast import Shop

@@ -11,13 +11,17 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from care.models import CareBlock
+from catalogue.models import Product
+from loyalty.models import LoyaltySettings
 from merchants.access import open_link
 from notifications.blueprints import BLUEPRINTS
 from notifications.contexts import context_of
 from notifications.facts import TO_TEAM, facts_of
+from notifications.finishing import finished
 from notifications.models import MailClass
 from notifications.moments import full_day, on_day, window
-from notifications.rendering import finished, render
+from notifications.rendering import render
 from portal.catalogues import AREAS, LANGUAGES, compile_catalogue
 from tests.cast import Shop
 from tests.notifications.advertised import WITHOUT_ORDER
@@ -126,9 +130,7 @@ def test_no_english_is_left_in_a_translated_mail(loper: Shop, language: str) -> 
                 "Loper Loopsport",
                 "Loper Loopsport, Hoofdstraat 1",
                 "--",
-                # The shop's own sentences, in the language in which it said them.
-                "Wij nemen je oude ketel gratis terug.",
-                "Neem hem mee.",
+                *_said_by_the_shop(),
             }
             # The subject of a guide is the shop's own title.
             assert translated.subject != english.subject or template == "care_content"
@@ -339,6 +341,17 @@ def message_order_subject(message: Any) -> str:
 def _context(message: Any, language: str) -> dict[str, Any]:
     with translation.override(language), timezone.override(facts_of(message).merchant.time_zone):
         return context_of(facts_of(message))
+
+
+def _said_by_the_shop() -> set[str]:
+    """The shop's own sentences and names of goods, in the language in which it said them."""
+    written = [
+        *CareBlock.objects.values_list("texts", flat=True),
+        *LoyaltySettings.objects.values_list("texts", flat=True),
+    ]
+    texts = {words for said in written for language in said.values() for words in language.values()}
+    kinds = Product.objects.exclude(variant="").values_list("variant", flat=True)
+    return texts | {f"Variant: {kind}" for kind in kinds} | {"Wij nemen je oude ketel gratis terug.", "Neem hem mee."}
 
 
 def _facts_in(context: dict[str, Any]) -> set[str]:

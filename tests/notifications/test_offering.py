@@ -13,8 +13,9 @@ from consents.purposes import Purpose
 from notifications import offering
 from notifications.contexts import context_of
 from notifications.facts import AfterSale, Facts, Person, Sending, facts_of
+from notifications.finishing import OFF_TOKEN
 from notifications.models import MailClass
-from notifications.rendering import OFF_TOKEN, render
+from notifications.rendering import render
 from tests.cast import Shop
 from tests.notifications.advertised import guide, membership, programme
 from tests.notifications.stage import TEMPLATES, scene

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from merchants.access import issue, open_link, revoke
 from notifications.delivery import drain
+from notifications.finishing import OFF_TOKEN, finished
 from notifications.models import MailClass, Message, MessageContent
-from notifications.rendering import OFF_TOKEN, finished
 from notifications.suppression import is_suppressed
 from orders.models import Order
 from tests.cast import Shop, order, work
