@@ -92,7 +92,7 @@ def _cast() -> dict[tuple[str, str], Hook]:
     from inbox.connecting import create_connection
     from merchants.creation import create_merchant
     from merchants.tenancy import scoped
-    from notifications.adopting import adopt_blueprints
+    from notifications.journeys.adopting import adopt_blueprints
     from notifications.models import Journey, Step
 
     hooks = {}

@@ -104,7 +104,7 @@ def _ours(merchant: int, shipments: list[int], spent: "Seconds | None" = None) -
     """Seconds from due to recorded as sent, for all; planning them is not part of it."""
     from benchmarks.mails import waiting
     from merchants.tenancy import scoped
-    from notifications.delivery import drain
+    from notifications.delivery.draining import drain
     from notifications.models import Message, MessageContent
 
     with scoped(merchant):

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 def _measured(shops: Any, count: int, parts: set[str], verdict: Verdict) -> dict[str, float]:
     """Milliseconds of a claim and of a start with so many messages waiting."""
     from benchmarks.mails import waiting
-    from notifications import claiming
+    from notifications.delivery import claiming
 
     waiting.empty()
     waiting.fill(shops, count, due=20_000 + 40_000 * ("claimers" in parts))
@@ -126,7 +126,7 @@ def _claimers(verdict: Verdict) -> None:
     """Four threads, each with its connection, until nothing is due."""
     from django.db import connection
 
-    from notifications import claiming
+    from notifications.delivery import claiming
 
     taken: list[int] = []
     lock = threading.Lock()
@@ -154,7 +154,7 @@ def _fairness(shops: Any, rush: int, verdict: Verdict) -> None:
     """Everything due at one instant; one merchant has more than half of it. A share is what a merchant would wait if
     all with something left were served one by one in turn; the batch it is in comes on top."""
     from benchmarks.mails import waiting
-    from notifications import claiming
+    from notifications.delivery import claiming
 
     waiting.empty()
     big, rest = rush * 6 // 10, shops[1:]

@@ -47,7 +47,7 @@ def basis_of(purpose: str, standing: Standing) -> Basis:
     """On what mail of this purpose stands, or why it may not go. A purpose of "" is judged as an offer.
 
     A no comes first: the purpose switched off, the consent withdrawn, the shop's "no". Only a consent to this very
-    purpose that is younger than the shop's "no" outlives it (notifications/people.py drops the older one).
+    purpose that is younger than the shop's "no" outlives it (notifications/facts/people.py drops the older one).
     """
     purpose = purpose or Purpose.OFFERS
     said = standing.consents.get(purpose, "")

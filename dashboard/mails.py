@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from merchants.links import storefront_url
+from notifications.delivery.moves import move
 from notifications.models import Message, MessageContent
-from notifications.moves import move
 from notifications.tasks import doorbell
 
 # The mail's own styles and pictures of the shop's own host: no script, no picture that tells another server who looked,

@@ -141,8 +141,8 @@ MAILS: dict[str, Words] = {
 }
 
 REACTIONS: dict[str, Words] = {
-    "notifications.journeys:enrol": _("starting the mails"),
-    "notifications.journeys:exit_on": _("stopping the mails that no longer fit"),
+    "notifications.journeys.enrolling:enrol": _("starting the mails"),
+    "notifications.journeys.enrolling:exit_on": _("stopping the mails that no longer fit"),
     "tracking.shipments:follow_order": _("following the parcels"),
     "tracking.change_outcomes:follow_order": _("looking whether a wish was met"),
     "orders.lookup:settle": _("looking for the order"),
@@ -158,7 +158,7 @@ REACTIONS: dict[str, Words] = {
     "catalogue.privacy:forget": _("erasing the customer’s wishes"),
     "loyalty.privacy:forget": _("erasing the customer from the loyalty programme"),
     "care.privacy:forget": _("erasing the customer from what he asked for"),
-    "notifications.caring:lift_refusal": _("letting the newsletter through"),
+    "notifications.about.caring:lift_refusal": _("letting the newsletter through"),
     "consents.privacy:forget": _("erasing the customer’s consents"),
     "reviews.privacy:forget": _("erasing the customer from the reviews"),
     "coupons.privacy:forget": _("erasing the customer from the codes"),

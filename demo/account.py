@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from demo.names import KEY, SELECTOR
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 from notifications.providers.account import AccountProvider
 from notifications.providers.smtp import SMTPProvider
 

@@ -16,7 +16,7 @@ from merchants.creation import create_merchant
 from merchants.models import Member, Merchant
 from merchants.pictures import encode, keep
 from merchants.tenancy import scoped
-from notifications.adopting import adopt_blueprints
+from notifications.journeys.adopting import adopt_blueprints
 
 
 def seed(kept: Kept) -> int:

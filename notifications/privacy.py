@@ -2,7 +2,8 @@
 
 from django.db.models import F, Func, Model, QuerySet, Value
 
-from notifications import moves, reasons
+from notifications import reasons
+from notifications.delivery import moves
 from notifications.models import EngagementEvent, Message, MessageContent, MessageMove
 from outbox.models import DomainEvent
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from notifications.moments import full_moment
+from notifications.mails.moments import full_moment
 from tracking.models import STATUS_CHOICES
 
 ORDER_CANCELLED = "order_cancelled"
@@ -193,7 +193,7 @@ def words(reason: str) -> str:
     if code in DETAILS:
         detail = str(DETAILS[code].get(detail, detail))
     if code == CONDITION_UNMET:
-        from notifications.conditions import reason_words  # which needs the codes above
+        from notifications.journeys.conditions import reason_words  # which needs the codes above
 
         detail = reason_words(detail)
     if code in HOLDS:

@@ -9,7 +9,7 @@ from workqueue.ticks import only_one
 @shared_task(name="notifications.tasks.process")
 def process() -> None:
     """Send what is due, a batch at a time."""
-    from notifications.delivery import drain
+    from notifications.delivery.draining import drain
 
     drain()
 
@@ -17,7 +17,7 @@ def process() -> None:
 @shared_task(name="notifications.tasks.sweep")
 def sweep() -> None:
     """The guarantee behind the doorbell, and what makes waiting messages due."""
-    from notifications.delivery import drain
+    from notifications.delivery.draining import drain
 
     with only_one("notifications.sweep") as mine:
         if mine:
@@ -27,7 +27,7 @@ def sweep() -> None:
 @shared_task(name="notifications.tasks.settle")
 def settle() -> None:
     """Settle expired leases, doubts and holds."""
-    from notifications.settling import settle as settle_due
+    from notifications.delivery.settling import settle as settle_due
 
     with only_one("notifications.settle") as mine:
         if mine:
@@ -37,7 +37,7 @@ def settle() -> None:
 @shared_task(name="notifications.tasks.watch_sending")
 def watch_sending() -> None:
     """Stop merchants whose mail is called spam, or goes to addresses that do not exist."""
-    from notifications.breaking import watch
+    from notifications.answers.breaking import watch
 
     with only_one("notifications.watch_sending") as mine:
         if mine:
@@ -47,8 +47,8 @@ def watch_sending() -> None:
 @shared_task(name="notifications.tasks.look_at_senders")
 def look_at_senders() -> None:
     """Look up sender domains whose turn it is, and ask providers again that took nothing."""
-    from notifications.account_checks import check_refused
-    from notifications.sender_domains import look_at_due
+    from notifications.senders.account_checks import check_refused
+    from notifications.senders.domains import look_at_due
 
     with only_one("notifications.senders") as mine:
         if mine:
@@ -69,7 +69,7 @@ def tend_topics() -> None:
 @shared_task(name="notifications.tasks.prepare")
 def prepare() -> None:
     """Ask for what mails wait for (codes, review sites), and say of codes what became of their mails."""
-    from notifications.readying import prepare_due, settle_codes
+    from notifications.facts.readying import prepare_due, settle_codes
 
     with only_one("notifications.prepare") as mine:
         if mine:
@@ -91,7 +91,7 @@ def simulate() -> None:
 @shared_task(name="notifications.tasks.notice")
 def notice() -> None:
     """Notice what nobody tells: birthdays, customers who stay away, orders that are not sent."""
-    from notifications.noticing import notice_all
+    from notifications.journeys.noticing import notice_all
 
     with only_one("notifications.notice") as mine:
         if mine:

@@ -39,7 +39,7 @@ def wiring(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckM
 @register()
 def triggers(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckMessage]:
     """Every blueprint starts and ends on events that exist, and its trigger reaches the journeys."""
-    from notifications.blueprints import BLUEPRINTS
+    from notifications.journeys.blueprints import BLUEPRINTS
     from portal.subscriptions import ENROL, EXIT
 
     known = settings.STOEP_SUBSCRIPTIONS

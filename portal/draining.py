@@ -5,7 +5,9 @@ from collections import Counter
 from care import announcing
 from coupons import drawing
 from inbox import worker as inbox_worker
-from notifications import delivery, readying, settling
+from notifications.delivery import draining as delivery
+from notifications.delivery import settling
+from notifications.facts import readying
 from notifications.simulating import asking as simulations
 from orders import pictures
 from outbox import worker as outbox_worker

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from inbox import worker as inbox_worker
-from notifications import delivery
+from notifications.delivery import draining as delivery
 from outbox import worker as outbox_worker
 
 # A table whose oldest due row is older than this is not being worked off: the sweep runs every 15 seconds.

@@ -37,7 +37,7 @@ POINT_PROVIDERS = {
 }
 
 # Whether a review site may ask a buyer, asked again right before it is told his address.
-REVIEW_OBJECTION = "notifications.site_asking:objection"
+REVIEW_OBJECTION = "notifications.about.site_asking:objection"
 
 # What sends for merchants without an account of their own.
 DELIVERY_PROVIDERS = {

@@ -3,8 +3,8 @@
 The order of the lines is not an order of execution: subscribers must not depend on each other.
 """
 
-ENROL = "notifications.journeys:enrol"
-EXIT = "notifications.journeys:exit_on"
+ENROL = "notifications.journeys.enrolling:enrol"
+EXIT = "notifications.journeys.enrolling:exit_on"
 FOLLOW = "tracking.shipments:follow_order"
 CHANGES = "tracking.change_outcomes:follow_order"
 
@@ -80,7 +80,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "appointment.missed": [ENROL],
     "question.asked": [ENROL, EXIT],
     "newsletter.asked": [ENROL],
-    "newsletter.confirmed": ["notifications.caring:lift_refusal", ENROL, EXIT],
+    "newsletter.confirmed": ["notifications.about.caring:lift_refusal", ENROL, EXIT],
     "take_back.offered": [ENROL],
     "take_back.asked": [ENROL],
     "take_back.planned": [ENROL],

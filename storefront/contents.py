@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from notifications.contents import one_line
+from notifications.mails.contents import one_line
 from orders.models import Line
 from storefront.picturing import cells
 from storefront.reading import Rows

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from merchants.models import Merchant
-from notifications.particulars import awaits_payment
+from notifications.mails.particulars import awaits_payment
 from storefront.contents import Item
 from storefront.expecting import is_overdue
 from storefront.page import OrderView, ParcelView

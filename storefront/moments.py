@@ -1,4 +1,4 @@
-"""Times on a page: what the mails say (notifications.moments), and what only a page can say, because it is read now."""
+"""Times on a page: what the mails say (notifications/mails), and what only a page can say, because it is read now."""
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from notifications.moments import babel_locale, clock, full_day, local_date, named_day, on_day, window
+from notifications.mails.moments import babel_locale, clock, full_day, local_date, named_day, on_day, window
 
 __all__ = [
     "ago", "arrival", "at_time", "between_days", "clock", "exact", "full_day", "heading", "local_date", "on_day",

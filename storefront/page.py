@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from inbox.reading import web_address
-from notifications.contents import money
+from notifications.mails.contents import money
 from orders.models import Order
 from storefront import moments
 from storefront.answers import Answer, answer, answer_return

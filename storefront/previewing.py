@@ -12,7 +12,7 @@ from django.utils import translation
 
 from merchants.models import Merchant
 from merchants.tones import voice
-from notifications.sampling import sample_order
+from notifications.mails.sampling import sample_order
 from storefront.forms import FindOrderForm
 from storefront.languages import tone_of
 from storefront.page import order_view

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.particulars import awaits_payment
+from notifications.mails.particulars import awaits_payment
 from orders.models import Order
 from storefront import moments
 from storefront.contents import Items

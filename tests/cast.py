@@ -18,7 +18,7 @@ from inbox.signatures import hmac_sha256, standard_key
 from merchants.creation import create_merchant
 from merchants.models import Member, Merchant
 from merchants.tenancy import scoped
-from notifications.adopting import adopt_blueprints
+from notifications.journeys.adopting import adopt_blueprints
 from portal.draining import drain_all
 
 SANNE = {"name": "Sanne de Vries", "email": "sanne@klant.example", "phone": "+31612345678"}

@@ -10,9 +10,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notifications import handing
+from notifications.delivery import handing
 from notifications.guards import breakers
-from notifications.mail import Mail, Provider
+from notifications.mails.mail import Mail, Provider
 from notifications.models import Message
 from orders.models import Order
 from outbox.models import DomainEvent

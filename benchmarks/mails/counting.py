@@ -14,15 +14,15 @@ PARSERS = {
     "CSS inlined": ("css_inline", "inline"),
 }
 STEPS = {
-    "claim": ("notifications.claiming", "take"),
-    "load": ("notifications.preparing", "load"),
-    "guards": ("notifications.preparing", "in_turn"),
-    "render": ("notifications.preparing", "render"),
-    "links and words": ("notifications.preparing", "finished_all"),
-    "prepare, whole": ("notifications.delivery", "prepare"),
+    "claim": ("notifications.delivery.claiming", "take"),
+    "load": ("notifications.delivery.preparing", "load"),
+    "guards": ("notifications.delivery.preparing", "in_turn"),
+    "render": ("notifications.delivery.preparing", "render"),
+    "links and words": ("notifications.delivery.preparing", "finished_all"),
+    "prepare, whole": ("notifications.delivery.draining", "prepare"),
     "MIME": ("notifications.providers.smtp", "as_bytes"),
-    "hand over and record": ("notifications.delivery", "hand_over"),
-    "record": ("notifications.delivery", "record"),
+    "hand over and record": ("notifications.delivery.draining", "hand_over"),
+    "record": ("notifications.delivery.draining", "record"),
 }
 
 

@@ -11,10 +11,10 @@ def replan(count: int) -> float:
     from django.db import connection
     from django.utils import timezone
 
-    from notifications.editing import validated
+    from notifications.journeys.editing import validated
+    from notifications.journeys.versions import current
     from notifications.models import Journey
     from notifications.replanning.applying import apply
-    from notifications.versions import current
 
     waiting.empty()
     (shop,) = waiting.merchants(1)

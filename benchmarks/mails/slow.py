@@ -4,7 +4,7 @@ import os
 
 import requests
 
-from notifications.mail import Mail, NotSent, Provider, Unsure
+from notifications.mails.mail import Mail, NotSent, Provider, Unsure
 
 
 class SlowAPI(Provider):

@@ -67,7 +67,7 @@ def set_up(config: dict[str, object] | None = None) -> Stage:
     from inbox.connecting import create_connection
     from merchants.creation import create_merchant
     from merchants.tenancy import scoped
-    from notifications.adopting import adopt_blueprints
+    from notifications.journeys.adopting import adopt_blueprints
 
     slug, secret = f"bench-{secrets.token_hex(4)}", secrets.token_hex(32)
     merchant = create_merchant(

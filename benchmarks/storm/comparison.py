@@ -11,8 +11,8 @@ from inbox.models import InboundWebhook
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from notifications import reasons
+from notifications.delivery.moves import State
 from notifications.models import Enrolment, MailClass, Message, MessageMove
-from notifications.moves import State
 from orders.models import Order
 from outbox.models import Delivery, DomainEvent
 from tracking.models import Shipment

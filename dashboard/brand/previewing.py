@@ -22,7 +22,7 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.brand.forms import LANGUAGES, BrandForm, taken
 from merchants.branding import Picture, stylesheet, tokens_of
 from merchants.models import Brand, BrandImage, Merchant
-from notifications.sampling import sample_mail, sample_order
+from notifications.mails.sampling import sample_mail, sample_order
 
 WHAT = ("order", "home", "mail")
 SCHEMES = ("light", "dark")

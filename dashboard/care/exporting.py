@@ -14,9 +14,9 @@ from consents.basis import basis_of
 from consents.models import Consent
 from consents.purposes import Purpose
 from dashboard.access import MemberRequest, member_required
-from notifications.facts import Person, standing_of
+from notifications.facts.people import persons
+from notifications.facts.snapshot import Person, standing_of
 from notifications.models import MailClass
-from notifications.people import persons
 from orders.models import Customer, normal_email
 
 TAKE_BACK = (

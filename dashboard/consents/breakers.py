@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from merchants.models import Member
-from notifications.breaking import reopen
+from notifications.answers.breaking import reopen
 from notifications.models import Message, StormPass
 from notifications.reasons import STORM
 

@@ -12,11 +12,11 @@ from consents.consenting import proofs_of
 from consents.models import Consent, Preference
 from consents.preferring import history_of
 from consents.purposes import Purpose
-from notifications.facts import Person, standing_of
+from notifications.answers.suppressing import history
+from notifications.facts.people import person_of
+from notifications.facts.snapshot import Person, standing_of
 from notifications.models import MailClass, Suppression
-from notifications.people import person_of
 from notifications.reasons import DETAILS, SUPPRESSED
-from notifications.suppression import history
 from orders.models import Customer, normal_email
 
 WORDS: dict[Basis, Promise] = {

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from notifications.answers.lists import MOST_BYTES
 from notifications.models import MailClass
-from notifications.suppression_lists import MOST_BYTES
 
 MEGABYTE = 1024 * 1024
 

@@ -11,8 +11,8 @@ from dashboard.answering import done, place
 from dashboard.care.exporting import csv_file
 from dashboard.consents.forms import ImportForm
 from dashboard.consents.views import answer
+from notifications.answers.lists import ListProblem, take_in, told_out
 from notifications.models import MailClass
-from notifications.suppression_lists import ListProblem, take_in, told_out
 
 CLOSED = ("email", "class", "reason", "note", "since", "added_by")
 PROOF = (

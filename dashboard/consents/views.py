@@ -12,9 +12,9 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from dashboard.consents.finding import find, why_closed
 from dashboard.consents.forms import CloseForm, ImportForm, LiftForm
+from notifications.answers.lists import Imported
+from notifications.answers.suppressing import BY_HAND, OWN_WORD, hashes_of, lift, suppress
 from notifications.models import MailClass, Suppression
-from notifications.suppression import BY_HAND, OWN_WORD, hashes_of, lift, suppress
-from notifications.suppression_lists import Imported
 
 NEWEST = 20
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from coupons.models import CouponPlan
 from coupons.uploading import MOST_BYTES
 from inbox.models import Connection
+from notifications.journeys.titles import title
 from notifications.models import Journey, MailClass
-from notifications.titles import title
 
 Worth, Source = CouponPlan.Worth, CouponPlan.Source
 

@@ -15,9 +15,9 @@ from coupons.stock import Stock, stocks_of
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from dashboard.coupons.forms import PlanForm, UploadForm
-from notifications.couponing import worth_words
+from notifications.about.couponing import worth_words
+from notifications.journeys.titles import title
 from notifications.models import Journey
-from notifications.titles import title
 
 SHOWN = 20
 Source = CouponPlan.Source

@@ -16,10 +16,10 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, place
 from dashboard.designs.views import language_in
 from merchants.throttle import hits
-from notifications.addressing import sender_of
 from notifications.designs.previewing import Look, previewed
 from notifications.designs.versions import version
-from notifications.mail import Mail, NotSent, Unsure
+from notifications.mails.addressing import sender_of
+from notifications.mails.mail import Mail, NotSent, Unsure
 from notifications.models import MailClass, MailDesign
 from notifications.providers.choosing import provider_for
 

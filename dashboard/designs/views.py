@@ -19,11 +19,11 @@ from dashboard.answering import done, page, place
 from dashboard.designs.showing import Editor
 from dashboard.designs.writing import pressed, typed
 from dashboard.words import MAILS, told
-from notifications.blueprints import BLUEPRINTS
 from notifications.designs import pictures
 from notifications.designs.copying import NEVER, NotCopied, copied
 from notifications.designs.problems import Problem, Refused
 from notifications.designs.versions import Outdated, create, save, version
+from notifications.journeys.blueprints import BLUEPRINTS
 from notifications.models import Journey, MailDesign, Step
 
 MOST_DESIGNS = 200  # of one merchant

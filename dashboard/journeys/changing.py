@@ -14,7 +14,8 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.journeys import telling
 from dashboard.journeys.drafting import Draft, rearranged
-from notifications import editing, replanning, switching, titles, versions
+from notifications import replanning
+from notifications.journeys import editing, switching, titles, versions
 from notifications.models import Journey
 from notifications.replanning import Tally
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from dashboard.journeys.forms import ConditionForm, FrameForm, StepForm, channel_choices, mail_choices
-from notifications import editing
-from notifications.knowledge import FACTS, Kind
+from notifications.journeys import editing
+from notifications.journeys.knowledge import FACTS, Kind
 from notifications.models import Journey, Step
 
 MOST = 40  # rows of one list that are read

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.purposes import Purpose
 from dashboard import words
-from notifications import conditions, editing, triggers
-from notifications.knowledge import FACTS, Kind
+from notifications.journeys import conditions, editing, triggers
+from notifications.journeys.knowledge import FACTS, Kind
 from notifications.models import ChannelAccount, Journey, MailClass, MailDesign, Step
 
 MOST_ROWS = 200  # of anything counted in the form: more was not made by it

@@ -9,7 +9,7 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from dashboard.journeys import telling
 from dashboard.journeys.changing import shown
-from notifications import editing, titles
+from notifications.journeys import editing, titles
 from notifications.models import Journey, JourneyVersion
 
 MOST = 50

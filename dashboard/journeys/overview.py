@@ -14,10 +14,11 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.journeys import telling
 from dashboard.journeys.counting import Numbers, numbers
-from notifications import conditions, reasons, titles, triggers
+from notifications import reasons
+from notifications.journeys import conditions, titles, triggers
+from notifications.journeys.switching import switch
 from notifications.models import Enrolment, Journey, JourneyVersion, Message, Step
 from notifications.replanning.previewing import hidden
-from notifications.switching import switch
 from orders.models import Customer, Order
 
 State = Journey.State

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext, pgettext
 
 from consents.purposes import Purpose
 from dashboard import words
-from notifications import conditions, triggers
+from notifications.journeys import conditions, triggers
+from notifications.journeys.versions import definition_of
 from notifications.models import Journey, MailClass, Step
-from notifications.versions import definition_of
 
 WORKING_WEEK, WEEKEND = [1, 2, 3, 4, 5], [6, 7]
 

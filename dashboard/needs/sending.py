@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.needs.need import Need
-from notifications.breaking import reopens_at
+from notifications.answers.breaking import reopens_at
 from notifications.models import MailClass, Message, SendingStop
 from notifications.reasons import STORM
 

@@ -14,9 +14,16 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.sending.forms import AccountForm
 from inbox.connecting import hook_url
-from notifications.account_checks import check
-from notifications.accounts import SERVES, kind_of, remove, renew_event_secret, save_channel_account, save_mail_account
 from notifications.models import ChannelAccount, MailAccount, Step
+from notifications.senders.account_checks import check
+from notifications.senders.accounts import (
+    SERVES,
+    kind_of,
+    remove,
+    renew_event_secret,
+    save_channel_account,
+    save_mail_account,
+)
 
 CHANNEL_PROVIDERS = {
     Step.Channel.SMS: "twilio",

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from notifications.accounts import SERVES
 from notifications.models import ChannelAccount, MailAccount
 from notifications.providers.account import AccountProvider, Field
+from notifications.senders.accounts import SERVES
 
 LONGEST = 1000
 SERVED = {

@@ -12,9 +12,9 @@ from dashboard import words
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from dashboard.needs.need import SHOWN, Need, since
-from notifications.accounts import kind_of
 from notifications.models import ChannelAccount, EngagementEvent, MailAccount, MailClass, Message, SenderDomain
 from notifications.providers.account import REFUSED
+from notifications.senders.accounts import kind_of
 from orders.models import Order
 
 UNREACHED = (EngagementEvent.Type.BOUNCED, EngagementEvent.Type.REJECTED)

@@ -13,11 +13,11 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.sending import wording
 from dashboard.sending.forms import ChoiceForm, SenderForm
-from notifications.accounts import kind_of
-from notifications.clicks import counts, is_counting, switch
+from notifications.answers.clicks import counts, is_counting, switch
 from notifications.models import ChannelAccount, MailAccount, SenderDomain, Step
 from notifications.providers.choosing import provider_class
-from notifications.sender_domains import choose, forget, look
+from notifications.senders.accounts import kind_of
+from notifications.senders.domains import choose, forget, look
 
 CHANNELS = (Step.Channel.SMS, Step.Channel.WHATSAPP, Step.Channel.WEBHOOK)
 

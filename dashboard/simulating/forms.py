@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from notifications import titles
 from notifications.holdout import MOST_PERCENT
+from notifications.journeys import titles
 from notifications.models import ChannelPrice, Journey, Step
 
 LONGEST_DEFINITION = 100_000  # characters

@@ -15,8 +15,8 @@ from dashboard.answering import done, page, place
 from dashboard.care.exporting import csv_file
 from dashboard.simulating.forms import ShareForm
 from merchants.models import Merchant
-from notifications import titles
 from notifications.holdout import share_of_all
+from notifications.journeys import titles
 from notifications.lift import judging
 from notifications.lift.comparing import Difference
 from notifications.lift.results import HORIZONS, USUAL_HORIZON, Result

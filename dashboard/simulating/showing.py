@@ -10,7 +10,8 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 
 from dashboard import moments, words
-from notifications import reasons, titles
+from notifications import reasons
+from notifications.journeys import titles
 from notifications.models import Journey, Message, Simulation, Step
 from orders.models import Order
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboard import moments
-from notifications.moments import clock, full_day, full_moment
+from notifications.mails.moments import clock, full_day, full_moment
 from visits.models import Location
 
 

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from merchants.models import Merchant
 from merchants.tenancy import scoped
-from notifications.facts import Facts
-from notifications.finishing import Unfinished, finished_all
-from notifications.loading import load
-from notifications.mail import Mail
+from notifications.about.subjects import subject_of
+from notifications.facts.loading import load
+from notifications.facts.snapshot import Facts
+from notifications.mails.finishing import Unfinished, finished_all
+from notifications.mails.mail import Mail
+from notifications.mails.rendering import attached, render
 from notifications.models import MailClass, Message, MessageContent
 from notifications.providers.choosing import provider_for
-from notifications.rendering import attached, render
-from notifications.subjects import subject_of
 from orders.models import Customer
 
 READABLE = timedelta(days=21)  # ago: of older mails only the subject is kept, as of all mails after 90 days

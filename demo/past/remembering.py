@@ -15,7 +15,7 @@ from inbox.models import Connection
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from notifications.holdout import is_within
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 from notifications.models import Journey, Message
 from notifications.simulating.asking import ask
 from orders.models import Order

@@ -1,7 +1,7 @@
 """The runs that old deliveries began, and what became of each mail: planned by the engine's own code.
 
-When a mail was due is asked of notifications/planning.py. What became of it follows the guards' order, told from the
-past as it was made up; whatever is due later than now is left to the engine.
+When a mail was due is asked of notifications/journeys/planning.py. What became of it follows the guards' order, told
+from the past as it was made up; whatever is due later than now is left to the engine.
 """
 
 from collections import defaultdict
@@ -18,14 +18,15 @@ from care.models import CareBlock
 from consents.basis import Standing, basis_of
 from demo.past.booking import Booked
 from merchants.models import Merchant
-from notifications import planning, reasons
-from notifications.advising import CONTENT
+from notifications import reasons
+from notifications.about.advising import CONTENT
 from notifications.guards.permission import WHY
 from notifications.guards.verdicts import GRACE, PATIENCE
-from notifications.happening import reader_of
 from notifications.holdout import is_held_out
+from notifications.journeys import planning
+from notifications.journeys.happening import reader_of
+from notifications.journeys.planning import Happened, Place, Planned
 from notifications.models import Enrolment, Journey, MailClass, Message, MessageMove
-from notifications.planning import Happened, Place, Planned
 from orders.models import Line
 
 State = Message.State

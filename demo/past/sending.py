@@ -6,8 +6,8 @@ from demo.names import SELECTOR, TOKEN
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id, scoped
 from notifications.models import MailAccount, SenderDomain
-from notifications.sender_domains import look
-from notifications.sender_standing import settle_sender
+from notifications.senders.domains import look
+from notifications.senders.standing import settle_sender
 
 VERIFIED_AGO = timedelta(days=195)
 

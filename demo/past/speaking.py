@@ -15,7 +15,7 @@ from demo.keeping import MERCHANT_EMAIL
 from demo.past.booking import Booked
 from demo.past.plot import History
 from merchants.models import Merchant
-from notifications import suppression
+from notifications.answers import suppressing as suppression
 from notifications.models import EngagementEvent, MailClass, Message, Suppression
 from orders.models import Line
 from orders.privacy import address_hashes

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from demo.keeping import MERCHANT_EMAIL
 from demo.past.plot import Edit, History, OwnMail
 from merchants.models import Merchant
-from notifications import editing, replanning, versions
+from notifications import replanning
 from notifications.designs.copying import copied
 from notifications.designs.versions import create
+from notifications.journeys import editing, versions
 from notifications.models import Journey, JourneyVersion
 
 FIRST_DAYS = timedelta(days=200)  # ago: when the shop began with Stoep

@@ -153,7 +153,7 @@ def boxed_fact(words: str, main: str, under: tuple[str, ...]) -> str:
 
 
 def offers() -> str:
-    """What the brand adds below the news, to those who may get it (notifications/offering.py)."""
+    """What the brand adds below the news, to those who may get it (notifications/about/offering.py)."""
     address = "{% if offer.url %}{{ offer.url }}{% else %}{{ mail.link }}{% endif %}"
     small = f"{FONT} font-size: 15px; line-height: 23px; {BODY}"
     facts = "".join(

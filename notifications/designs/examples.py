@@ -4,8 +4,8 @@ from typing import Any
 
 from merchants.branding import brand_values
 from merchants.models import Merchant
-from notifications.contents import LONGEST, MOST
 from notifications.designs.values import Kind, Value, values_for
+from notifications.mails.contents import LONGEST, MOST
 
 WIDE = "W" * 18 + " "
 MANY = {"order.address": 7, "mail.rows": 10, "mail.progress": 4, "order.totals": 4, "parcel.others": 12,

@@ -38,7 +38,7 @@ def plain(context: Mapping[str, Any]) -> dict[str, Any]:
         for name, found in context.items()
         if name not in OURS and name not in KNOWN
     }
-    # Advertising goes to whoever may get it (notifications/offering.py), with a way out of it, or not at all.
+    # Advertising goes to whoever may get it (notifications/about/offering.py), with a way out of it, or not at all.
     values["mail"]["may_promote"] = bool(context.get("may_promote") and values["mail"]["unsubscribe_url"])
     values["brand"] = _brand(context)
     values["frame"] = {

@@ -11,17 +11,17 @@ from merchants.branding import brand_values, tokens_of
 from merchants.links import storefront_url
 from merchants.models import BrandImage, Merchant
 from merchants.tones import voice
-from notifications.blueprints import BLUEPRINTS
-from notifications.contexts import context_of
 from notifications.designs import pictures
 from notifications.designs.examples import examples
 from notifications.designs.rendering import Written, fill, pictures_url
 from notifications.designs.values import values_for
-from notifications.facts import Facts
-from notifications.finishing import OFF_TOKEN, TOKEN
+from notifications.facts.snapshot import Facts
+from notifications.journeys.blueprints import BLUEPRINTS
+from notifications.mails.contexts import context_of
+from notifications.mails.finishing import OFF_TOKEN, TOKEN
+from notifications.mails.rendering import logo_url
+from notifications.mails.sampling import HOUR, sample_order
 from notifications.models import Enrolment, Journey, MailClass, MailPicture, Message, Step
-from notifications.rendering import logo_url
-from notifications.sampling import HOUR, sample_order
 from orders.models import Order
 from tracking.models import Shipment
 

@@ -10,7 +10,7 @@ from inbox.contracts import Credentials, Ignored, RawWebhook, Rejected, Source
 from inbox.models import Connection
 from inbox.reading import Reader
 from inbox.signatures import require
-from notifications.engagement import report
+from notifications.answers.reporting import report
 from notifications.models import EngagementEvent
 
 Type = EngagementEvent.Type

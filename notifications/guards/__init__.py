@@ -4,7 +4,7 @@ Every guard is a pure function of Facts (docs/decisions/0020-guards-are-pure.md)
 told: first what ends the message for good, then what makes it wait, the breakers last.
 """
 
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.afterwards import bought_again, coupon_too_early, reviewed, trouble
 from notifications.guards.asking import condition_unmet
 from notifications.guards.breakers import closed, storm_of_all, storm_of_one

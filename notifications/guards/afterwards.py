@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from consents.purposes import Purpose
 from notifications import reasons
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict, carries_coupon, deadline, held, is_marketing
 
 LOOK_AGAIN = timedelta(days=1)  # how soon we look whether the trouble is over

@@ -1,8 +1,8 @@
 """The conditions of the step itself, which the merchant set: asked anew when the mail is due."""
 
-from notifications import conditions
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict
+from notifications.journeys import conditions
 
 
 def condition_unmet(facts: Facts) -> Verdict | None:

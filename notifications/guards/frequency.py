@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from notifications import reasons
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.opening import NUDGES, opens_at
 from notifications.guards.verdicts import State, Verdict, held, is_marketing
+from notifications.journeys.planning import window_of
 from notifications.models import MailClass
-from notifications.planning import window_of
 
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 PER_MONTH = 3

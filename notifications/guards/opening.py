@@ -3,12 +3,12 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from notifications.advising import NUDGES as PICKUP_NUDGES
-from notifications.facts import Facts
+from notifications.about.advising import NUDGES as PICKUP_NUDGES
+from notifications.facts.snapshot import Facts
+from notifications.journeys.places import zone_of
+from notifications.journeys.planning import window_of
+from notifications.journeys.scheduling import Window, admitted, holidays_of
 from notifications.models import Journey, MailClass
-from notifications.places import zone_of
-from notifications.planning import window_of
-from notifications.scheduling import Window, admitted, holidays_of
 
 # Advertising arrives by day, where the reader is.
 BY_DAY = Window(time(9), time(20))

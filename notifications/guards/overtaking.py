@@ -1,7 +1,8 @@
 """Is what the message says still true?"""
 
-from notifications import advising, caring, celebrating, changing, reasons, rewarding, visiting, wishing
-from notifications.facts import Facts
+from notifications import reasons
+from notifications.about import advising, caring, celebrating, changing, rewarding, visiting, wishing
+from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict
 from tracking.snapshots import Status
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from consents.basis import Basis, basis_of
 from notifications import reasons
-from notifications.facts import Facts, standing_of
+from notifications.facts.snapshot import Facts, standing_of
 from notifications.guards.verdicts import State, Verdict, held, is_marketing
 from notifications.holdout import ALL_MARKETING, is_within
 from orders.models import normal_email

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from notifications import reasons
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict, held, is_legal, is_too_late
 from notifications.models import Journey
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consents.purposes import Purpose
-from notifications.facts import Facts
+from notifications.facts.snapshot import Facts
 from notifications.guards.opening import opens_at
 from notifications.models import MailClass, Message
 

@@ -10,7 +10,7 @@ from merchants.rls import across_merchants, row_level_security
 
 # WRITTEN BY HAND, as is its place among the operations: a generated migration loses it.
 # What was switched off stays off, and a mail that was planned after 36 hours still is. Until now there were only the
-# built-in journeys, one version of each: it is kept as version 1 (the shape: notifications/versions.py).
+# built-in journeys, one version of each: it is kept as version 1 (the shape: notifications/journeys/versions.py).
 JOURNEYS_BECOME_VERSIONED = """
 UPDATE notifications_journey SET
     state = CASE WHEN is_active THEN 'on' ELSE 'off' END,

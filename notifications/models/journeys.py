@@ -37,10 +37,12 @@ class Journey(MerchantOwned):
         READER = "reader", _("the reader’s time zone, where the country and postcode tell it")
 
     key = models.CharField(max_length=60)
-    name = models.CharField(max_length=120, blank=True)  # "" : the blueprint's own words (notifications/titles.py)
-    blueprint = models.CharField(max_length=60, blank=True)  # a key of notifications.blueprints; "": the merchant's own
+    name = models.CharField(
+        max_length=120, blank=True
+    )  # "" : the blueprint's own words (journeys/titles.py)
+    blueprint = models.CharField(max_length=60, blank=True)  # a key of journeys/blueprints.py; "": the merchant's own
     trigger = models.CharField(max_length=60)  # an event type of portal/subscriptions.py
-    conditions = models.JSONField(default=list)  # see notifications/conditions.py; all must hold
+    conditions = models.JSONField(default=list)  # see notifications/journeys/conditions.py; all must hold
     exit_events = models.JSONField(default=list)
     mail_class = models.SmallIntegerField(choices=MailClass)
     purpose = models.CharField(max_length=12, choices=Purpose, blank=True)  # what marketing needs a basis for

@@ -160,7 +160,7 @@ class EngagementEvent(MerchantOwned):
             models.UniqueConstraint(fields=["merchant", "message", "type", "external_id"], name="reported_once")
         ]
         indexes = [
-            models.Index(  # what the breaker looks for every few minutes (notifications/breaking.py)
+            models.Index(  # what the breaker looks for every few minutes (notifications/answers/breaking.py)
                 fields=["occurred_at"],
                 name="engagement_bad",
                 condition=models.Q(type__in=["bounced", "complained"]),

@@ -90,8 +90,8 @@ class ChannelAccount(MerchantOwned, Sealed):
 class SenderDomain(MerchantOwned):
     """The domain behind the @ of the merchant's mails, and what its DNS said last.
 
-    `records` is what must stand there (notifications/sender_records.py), `findings` what the last look found
-    (notifications/sender_checks.py). Verified domains put their address on the merchant.
+    `records` is what must stand there (notifications/senders/records.py), `findings` what the last look found
+    (notifications/senders/checks.py). Verified domains put their address on the merchant.
     """
 
     domain = models.CharField(max_length=253)

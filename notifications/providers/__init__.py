@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from notifications.mail import Provider
+from notifications.mails.mail import Provider
 
 
 def current_provider() -> Provider:

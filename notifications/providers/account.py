@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from merchants.tenancy import scoped
-from notifications.mail import Provider
+from notifications.mails.mail import Provider
 from notifications.models import ChannelAccount, MailAccount, MailClass
-from notifications.sender_standing import settle_sender
+from notifications.senders.standing import settle_sender
 
 # How an account stands: the provider takes nothing from it until a person has done something about it.
 REFUSED = "refused"

@@ -3,7 +3,7 @@
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 
-from notifications.mail import Attachment
+from notifications.mails.mail import Attachment
 
 
 def part_of(attachment: Attachment) -> MIMEBase:

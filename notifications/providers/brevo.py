@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from inbox.http import HttpSession
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 from notifications.providers.account import Checked, Field
 from notifications.providers.by_anymail import ByAnymail
 from notifications.providers.checking import asked

@@ -17,7 +17,7 @@ from requests.adapters import DEFAULT_RETRIES, HTTPAdapter
 
 from inbox.answers import Answer, retry_after
 from merchants.masking import masked
-from notifications.mail import Attachment, Mail, NotSent, Unsure
+from notifications.mails.mail import Attachment, Mail, NotSent, Unsure
 from notifications.providers.account import AccountProvider
 from notifications.providers.attaching import part_of
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from merchants.models import Merchant
 from merchants.tenancy import scoped
 from merchants.throttle import hits
-from notifications.mail import Mail, NotSent, Outcome, Provider
+from notifications.mails.mail import Mail, NotSent, Outcome, Provider
 from notifications.models import ChannelAccount, MailAccount, MailClass, SenderDomain, Step
 from notifications.providers import current_provider
 from notifications.providers.account import REFUSED, AccountProvider

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 
 
 def repetition_key(mail: Mail) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from inbox.pinning import AddressRefused, checked_addresses
-from notifications.mail import Mail, NotSent
+from notifications.mails.mail import Mail, NotSent
 from notifications.providers.account import AccountProvider, Checked, Field
 from notifications.providers.smtp import SMTPProvider
 from workqueue.guards import assert_outside_transaction

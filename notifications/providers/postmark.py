@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.answers import HttpProblem
 from inbox.http import HttpSession
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 from notifications.models import MailClass
 from notifications.providers.account import Checked, Field
 from notifications.providers.by_anymail import ByAnymail

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from inbox.answers import Answer, HttpProblem
-from notifications.mail import NotSent, Unsure
+from notifications.mails.mail import NotSent, Unsure
 from notifications.providers.account import Checked, Field
 from notifications.providers.by_anymail import CONNECT, READ, ByAnymail
 from workqueue.guards import assert_outside_transaction

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from merchants.masking import masked
-from notifications.mail import Mail, NotSent, Outcome, Provider, Unsure
-from notifications.mime import as_bytes
+from notifications.mails.mail import Mail, NotSent, Outcome, Provider, Unsure
+from notifications.mails.mime import as_bytes
 from workqueue.guards import assert_outside_transaction
 
 TIMEOUT = 20.0  # seconds, below the message's lease

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from notifications.mail import Mail, NotSent, Unsure
+from notifications.mails.mail import Mail, NotSent, Unsure
 from notifications.models import Step
 from notifications.providers.account import AccountProvider, Checked, Field
 from notifications.providers.calling import CallProblem, post_once

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.answers import HttpProblem
 from inbox.http import require_private_channel
 from inbox.signatures import hmac_sha256, standard_key
-from notifications.mail import Mail, NotSent, Unsure
+from notifications.mails.mail import Mail, NotSent, Unsure
 from notifications.providers.account import AccountProvider, Checked, Field
 from notifications.providers.calling import CallProblem, post_once
 

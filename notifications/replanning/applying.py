@@ -7,7 +7,8 @@ from django.db import transaction
 
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
-from notifications import versions
+from notifications.journeys import versions
+from notifications.journeys.versions import COLUMNS, Definition
 from notifications.models import Journey, JourneyVersion, Step
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange
@@ -15,7 +16,6 @@ from notifications.replanning.previewing import cut_for, planned_changes, tally_
 from notifications.replanning.rows import Clock, Worked, batches, given, one_row, worked
 from notifications.replanning.tallies import Cut, Tally
 from notifications.tasks import doorbell
-from notifications.versions import COLUMNS, Definition
 
 
 class Outdated(ValueError):
@@ -23,14 +23,14 @@ class Outdated(ValueError):
 
 
 def apply(journey: Journey, definition: Definition, now: datetime, by: str = "") -> Tally:
-    """Save the edit (a valid definition, notifications/editing.py) as a new version and re-plan what waits;
+    """Save the edit (a valid definition, notifications/journeys/editing.py) as a new version and re-plan what waits;
     returns what became of it, as `preview` said. `journey` is as the editor saw it: raises Outdated when it has a
     newer version.
 
     What was sent, and what is being sent at this moment, stays with the step that made it. Needs the merchant's scope.
     """
-    # FOR UPDATE: who begins at this moment (notifications/journeys.py) is planned before, and moved, or after, by the
-    # new version.
+    # FOR UPDATE: who begins at this moment (journeys/enrolling.py) is planned before, and moved, or after, by the new
+    # version.
     locked = Journey.objects.select_for_update().order_by("pk").get(pk=journey.pk)
     if locked.version != journey.version:
         raise Outdated(f"version {locked.version} is newer than {journey.version}")

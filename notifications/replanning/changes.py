@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from notifications.journeys.planning import window_of
 from notifications.models import Journey, Step
-from notifications.planning import window_of
 
 # What a step is besides its place in the order: when none of it changed, its mails need not be touched.
 IDENTITY = ("amount", "unit", "channel", "conditions", "template", "design_id")

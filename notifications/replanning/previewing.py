@@ -7,14 +7,14 @@ from heapq import nsmallest
 
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
-from notifications import versions
 from notifications.guards.verdicts import GRACE, PATIENCE
+from notifications.journeys import versions
+from notifications.journeys.versions import Definition
 from notifications.models import Enrolment, Journey, MailClass
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange, slot_changes
 from notifications.replanning.rows import Clock, Worked, all_rows, given, one_row, worked
 from notifications.replanning.tallies import Cut, Tally
-from notifications.versions import Definition
 from orders.models import Customer, Order
 
 FIRST = 50
@@ -60,7 +60,7 @@ def cut_for(journey: Journey, now: datetime) -> Cut:
 
 
 def preview(journey: Journey, definition: Definition, now: datetime, first: int = FIRST) -> Preview:
-    """What `apply` would do with this edit (a valid definition, notifications/editing.py) at `now` (aware)."""
+    """What `apply` would do with this edit (a valid definition, notifications/journeys/editing.py) at `now` (aware)."""
     new, changes = planned_changes(journey, definition)
     merchant = Merchant.objects.get(pk=current_merchant_id())
     cut = cut_for(new, now)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection, connections
 
 from merchants.models import Merchant
-from notifications import planning, scheduling
-from notifications.happening import reader_of
+from notifications.journeys import planning, scheduling
+from notifications.journeys.happening import reader_of
 from notifications.models import Journey, Step
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange

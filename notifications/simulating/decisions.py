@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications.facts import Sent
+from notifications.facts.snapshot import Sent
+from notifications.journeys.planning import Happened
 from notifications.models import Message
-from notifications.planning import Happened
 
 State = Message.State
 

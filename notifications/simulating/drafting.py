@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
-from notifications import editing, versions
+from notifications.journeys import editing, versions
 from notifications.models import Journey, MailClass
 from notifications.simulating.replaying import Acting
 
 
 class UnreadableDefinition(ValueError):
-    """The definition is none (notifications/editing.py); the message says what was expected."""
+    """The definition is none (notifications/journeys/editing.py); the message says what was expected."""
 
 
 def as_it_is(journey: Journey) -> Acting:
@@ -19,7 +19,7 @@ def as_it_is(journey: Journey) -> Acting:
 
 
 def as_edited(journey: Journey, definition: Mapping[str, Any]) -> Acting:
-    """The journey as a definition of notifications/versions.py has it, switched on; nothing is saved.
+    """The journey as a definition of notifications/journeys/versions.py has it, switched on; nothing is saved.
 
     Raises UnreadableDefinition.
     """

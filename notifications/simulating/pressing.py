@@ -9,9 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncHour
 
 from merchants.models import Merchant
-from notifications.facts import Sending
+from notifications.facts.pressure import COUNTED, HOUR, NORM_OF, midnight, usual_hour
+from notifications.facts.snapshot import Sending
 from notifications.models import MailClass, MessageContent, SendingStop, StormPass
-from notifications.pressure import COUNTED, HOUR, NORM_OF, midnight, usual_hour
 
 DAY = timedelta(days=1)
 

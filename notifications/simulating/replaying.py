@@ -1,7 +1,7 @@
 """The engine on a virtual clock: events and due messages in the order of time, through the code that sends for real.
 
-Who begins, what is planned for when and what ends a run is asked of notifications/planning.py, whether a message may go
-of notifications/guards. What is simulated here is only the rest: the queue, the clock and the provider, which accepts
+Who begins, what is planned for when and what ends a run is asked of journeys/planning.py, whether a message may go of
+guards/. What is simulated here is only the rest: the queue, the clock and the provider, which accepts
 everything at once.
 """
 
@@ -15,18 +15,19 @@ from itertools import count
 from django.conf import settings
 
 from merchants.models import Merchant
-from notifications import conditions, happening, planning, reasons
-from notifications.delivery import LEASE
+from notifications import reasons
+from notifications.delivery.draining import LEASE
 from notifications.guards import verdict
 from notifications.holdout import is_held_out, share_of_all
+from notifications.journeys import conditions, happening, planning
+from notifications.journeys.planning import Happened
 from notifications.models import Enrolment, Journey, Message, Step
-from notifications.planning import Happened
 from notifications.simulating.decisions import Begun, Decided, Outcome, Refused, State
 from notifications.simulating.past_events import Span, Told, past_events
 from notifications.simulating.worlds import World, person_key
 
 STRETCH = timedelta(hours=3)  # whose facts are read at once
-ENROL, EXIT = "notifications.journeys:enrol", "notifications.journeys:exit_on"
+ENROL, EXIT = "notifications.journeys.enrolling:enrol", "notifications.journeys.enrolling:exit_on"
 EVENT, MESSAGE = 0, 1  # of two things at one moment the event is first, as in portal/draining.py
 
 

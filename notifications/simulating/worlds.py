@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from merchants.models import Merchant
-from notifications import conditions, knowing
-from notifications.after_sale import after_sale
-from notifications.facts import AfterSale, Facts, Person, Sent
-from notifications.knowing import Pair, Values
-from notifications.loading import rows_of
+from notifications.facts.after_sale import after_sale
+from notifications.facts.loading import rows_of
+from notifications.facts.people import LOOK_BACK, persons
+from notifications.facts.snapshot import AfterSale, Facts, Person, Sent
+from notifications.journeys import conditions, knowing
+from notifications.journeys.knowing import Pair, Values
 from notifications.models import Message
-from notifications.people import LOOK_BACK, persons
 from notifications.simulating.past_events import Span
 from notifications.simulating.pressing import Pressure
 from notifications.simulating.rewinding import Memory, remember, rewound, rewound_order, rewound_shipment

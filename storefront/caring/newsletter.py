@@ -19,8 +19,8 @@ from consents.wording import version
 from merchants.access import open_link
 from merchants.models import Merchant
 from merchants.tones import plain_language
+from notifications.answers.suppressing import is_suppressed
 from notifications.models import MailClass
-from notifications.suppression import is_suppressed
 from orders.models import Order
 from storefront.answering import merchant_of, posting, see_other
 from storefront.caring.help import is_too_often

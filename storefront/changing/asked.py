@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.changing import words_of_wish
+from notifications.about.changing import words_of_wish
 from storefront import moments
 from tracking import change_reasons
 from tracking.models import DeliveryChange, Shipment

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notifications.changing import CALLS
+from notifications.about.changing import CALLS
 from storefront import moments
 from storefront.changing.targets import Target
 from tracking import change_reasons

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from notifications.moments import babel_locale
+from notifications.mails.moments import babel_locale
 from storefront.changing.days import day_words, days_for
 from storefront.changing.targets import Target
 from tracking.models import DeliveryChange

@@ -5,7 +5,7 @@ import re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from notifications.clicks import opened, target_of
+from notifications.answers.clicks import opened, target_of
 
 DIGEST = re.compile(r"[0-9a-f]{32}")
 

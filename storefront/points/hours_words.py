@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from notifications.moments import babel_locale
+from notifications.mails.moments import babel_locale
 from tracking.pickup.hours import day_spans, opening, public_holidays, zone_of
 from tracking.pickup.point import Point
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.moments import babel_locale
+from notifications.mails.moments import babel_locale
 from storefront.points.hours_words import Day, Standing, standing, week
 from tracking.carriers.names import display_name
 from tracking.models import PickupSettings

@@ -14,10 +14,10 @@ from consents.preferring import PAUSE, USUAL, Wanted
 from consents.purposes import Purpose
 from merchants.models import Merchant
 from merchants.tones import plain_language
-from notifications.facts import standing_of
+from notifications.answers.suppressing import UNSUBSCRIBED, lift, live, suppress
+from notifications.facts.people import person_of
+from notifications.facts.snapshot import standing_of
 from notifications.models import Journey, MailClass
-from notifications.people import person_of
-from notifications.suppression import UNSUBSCRIBED, lift, live, suppress
 from orders.models import Customer
 
 SOURCE = "preference centre"

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from consents import consenting, preferring
 from consents.purposes import Purpose
+from notifications.answers.suppressing import UNSUBSCRIBED, is_suppressed, suppress
+from notifications.answers.unsubscribing import PREFERENCES, UNSUBSCRIBE, Reader, reader_of
 from notifications.models import MailClass
-from notifications.suppression import UNSUBSCRIBED, is_suppressed, suppress
-from notifications.unsubscribing import PREFERENCES, UNSUBSCRIBE, Reader, reader_of
 from storefront.keys import link_for
 
 SOURCE = "unsubscribe link"

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notifications.unsubscribing import PREFERENCES, reader_of
+from notifications.answers.unsubscribing import PREFERENCES, reader_of
 from storefront.answering import merchant_of, see_other
 from storefront.keys import link_for
 from storefront.preferences.choosing import Chosen, choose, frequency_of, standings_of, stop_everything

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.moments import full_moment
+from notifications.mails.moments import full_moment
 from storefront import moments
 from visits.hours import Span
 from visits.models import Location

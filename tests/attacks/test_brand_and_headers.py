@@ -10,9 +10,9 @@ from django.core.mail import BadHeaderError
 
 from dashboard.brand.forms import BrandForm
 from merchants.models import Brand, Merchant
-from notifications.addressing import sender_of
 from notifications.designs.problems import Refused
-from notifications.mail import Mail
+from notifications.mails.addressing import sender_of
+from notifications.mails.mail import Mail
 from tests.attacks.corpus import Case, cases
 from tests.attacks.stage import LOPER, built_in, design, style_of, written
 from tests.attacks.watching import assert_harmless, locked_up, measured

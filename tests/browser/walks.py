@@ -11,10 +11,10 @@ from django.utils import timezone
 from care.models import CareSettings, CommonQuestion, TakeBack
 from merchants.access import issue
 from merchants.models import AccessLink
-from notifications.facts import facts_of
+from notifications.answers.suppressing import suppress
+from notifications.answers.unsubscribing import OFF_ACTIONS, off_purpose
+from notifications.facts.snapshot import facts_of
 from notifications.models import Journey, MailClass, Suppression
-from notifications.suppression import suppress
-from notifications.unsubscribing import OFF_ACTIONS, off_purpose
 from orders.models import Order
 from reviews import giving
 from reviews.models import Review, ReviewSettings

@@ -12,7 +12,7 @@ from django.utils import timezone
 from care import announcing
 from care.models import Announcement, CareBlock, Invitation
 from merchants.models import Member
-from notifications.facts import facts_of
+from notifications.facts.snapshot import facts_of
 from notifications.guards import verdict
 from notifications.models import Enrolment, Journey, Message
 from orders.models import Customer

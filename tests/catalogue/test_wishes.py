@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from catalogue.models import PricePoint, Product, Wish
-from notifications.facts import facts_of
+from notifications.facts.snapshot import facts_of
 from notifications.guards import verdict
 from notifications.models import Enrolment, Journey, Message
 from outbox.models import DomainEvent

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from notifications.answers.suppressing import suppress
 from notifications.models import MailClass, SendingStop, Suppression
-from notifications.suppression import suppress
 
 
 def closed_rows() -> dict[str, int]:

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from care.models import Question
-from notifications.after_sale import after_sale
-from notifications.facts import AfterSale
+from notifications.facts.after_sale import after_sale
+from notifications.facts.snapshot import AfterSale
 from orders.models import Order, Refund
 from reviews.models import Review
 from tests.cast import Shop

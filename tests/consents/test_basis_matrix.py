@@ -7,7 +7,7 @@ from django.db import connection
 
 from consents.basis import Basis, Standing, basis_of
 from consents.purposes import Purpose
-from notifications.facts import Person
+from notifications.facts.snapshot import Person
 from notifications.guards import verdict
 from notifications.models import MailClass
 from tests.notifications.told import told

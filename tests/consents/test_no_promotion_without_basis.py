@@ -10,10 +10,10 @@ from care.models import CareBlock, CareSettings
 from consents.basis import Standing, basis_of
 from consents.purposes import Purpose
 from loyalty.models import LoyaltySettings
-from notifications.blueprints import BLUEPRINTS
-from notifications.facts import AfterSale, Facts, Person, Sending
+from notifications.about.offering import PLACES, PURPOSES, Offered, blocks
+from notifications.facts.snapshot import AfterSale, Facts, Person, Sending
+from notifications.journeys.blueprints import BLUEPRINTS
 from notifications.models import MailClass
-from notifications.offering import PLACES, PURPOSES, Offered, blocks
 from tests.notifications.told import NOON, told
 
 WORDS = {"title": "Kom kijken", "text": "Kortom", "link": "https://loper.example/x", "label": "Kijk"}

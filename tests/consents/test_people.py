@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from consents import consenting, preferring
 from consents.models import Consent, Preference
 from consents.purposes import Purpose
-from notifications.after_sale import after_sale
+from notifications.answers.suppressing import hash_of
+from notifications.facts.after_sale import after_sale
+from notifications.facts.people import persons
+from notifications.facts.pressure import sending_of
 from notifications.models import MailClass, MessageContent, Suppression
-from notifications.people import persons
-from notifications.pressure import sending_of
-from notifications.suppression import hash_of
 from orders.models import Customer
 from orders.privacy import address_hashes
 from tests.cast import Shop

@@ -15,8 +15,8 @@ from catalogue.models import Wish
 from consents import consenting, preferring
 from consents.basis import Basis, basis_of
 from consents.purposes import Purpose
-from notifications.facts import Person, standing_of
-from notifications.people import person_of
+from notifications.facts.people import person_of
+from notifications.facts.snapshot import Person, standing_of
 from orders.customers import take_customer
 from orders.models import Customer, Order
 from orders.snapshots import CustomerTold

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from inbox.models import InboundWebhook
-from notifications import moves, reasons
+from notifications import reasons
+from notifications.delivery import moves
 from notifications.models import Message
 from orders.models import Order
 from outbox.events import record

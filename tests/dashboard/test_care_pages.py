@@ -11,8 +11,8 @@ from django.utils import timezone
 from care.models import CareBlock, CareSettings, CommonQuestion, Question, TakeBack, TakeBackRule
 from consents.models import Consent
 from merchants.models import Member
+from notifications.answers.suppressing import suppress
 from notifications.models import MailClass
-from notifications.suppression import suppress
 from orders.models import Order
 from orders.privacy import address_hashes
 from tests.care.stage import KETTLE, block, placed, rule, subject_of_mail, switch_on

@@ -13,8 +13,8 @@ from django.utils import timezone
 from consents import consenting, preferring
 from consents.purposes import Purpose
 from merchants.models import Member
+from notifications.answers.suppressing import is_suppressed, suppress
 from notifications.models import MailClass, Message, SendingStop, StormPass, Suppression
-from notifications.suppression import is_suppressed, suppress
 from orders.models import Customer
 from tests.cast import SANNE, Shop, work
 from tests.dashboard.conftest import At

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from merchants.models import Member
-from notifications import editing, switching, versions
+from notifications.journeys import editing, switching, versions
 from notifications.models import Enrolment, Journey, JourneyVersion, Message, Step
 from outbox.events import record
 from tests.cast import Shop

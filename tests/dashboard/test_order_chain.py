@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import moves, reasons
+from notifications import reasons
+from notifications.delivery import moves
 from notifications.models import Message, MessageContent
 from orders.models import Order
 from outbox.models import Delivery

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from dashboard import words
 from dashboard.connecting import FIELDS, SETTINGS
-from notifications.blueprints import BLUEPRINTS
+from notifications.journeys.blueprints import BLUEPRINTS
 from portal.registry import SOURCES
 from portal.subscriptions import SUBSCRIPTIONS
 from tracking.delays import __file__ as delays

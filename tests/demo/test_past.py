@@ -24,7 +24,9 @@ from demo.shops import FUNKWERK, LOPER, SHOPS, DemoShop
 from loyalty.models import Membership
 from merchants.models import Merchant
 from merchants.tenancy import scoped
-from notifications import delivery
+from notifications.answers.suppressing import is_suppressed
+from notifications.delivery import draining as delivery
+from notifications.delivery.moves import ALLOWED
 from notifications.lift.results import results
 from notifications.models import (
     Enrolment,
@@ -36,9 +38,7 @@ from notifications.models import (
     Simulation,
     Suppression,
 )
-from notifications.moves import ALLOWED
 from notifications.simulating import asking
-from notifications.suppression import is_suppressed
 from orders.models import Order
 from outbox import worker as outbox_worker
 from reviews.models import Review, ReviewPhoto, SurveyAnswer

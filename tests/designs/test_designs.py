@@ -10,7 +10,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notifications.blueprints import BLUEPRINTS
 from notifications.designs import compiling, rendering
 from notifications.designs.blocks import TYPES, checked, fresh, types_for
 from notifications.designs.comparing import changes
@@ -23,6 +22,7 @@ from notifications.designs.rendering import fill
 from notifications.designs.values import REGISTRY, values_for
 from notifications.designs.wording import FIELDS
 from notifications.designs.wording import TYPES as TYPE_WORDS
+from notifications.journeys.blueprints import BLUEPRINTS
 from tests.designs.stage import shop, text
 
 TEMPLATES = sorted({step.template for blueprint in BLUEPRINTS for step in blueprint.steps} - NEVER)

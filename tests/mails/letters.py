@@ -10,15 +10,15 @@ from django.db.transaction import atomic, set_rollback
 
 from merchants.models import Brand
 from merchants.tones import voice
+from notifications.about.subjects import subject_of
 from notifications.designs.copying import NEVER, copied
 from notifications.designs.versions import create
-from notifications.facts import TO_TEAM, facts_of
-from notifications.finishing import finished
-from notifications.mail import Mail
-from notifications.mime import as_bytes
+from notifications.facts.snapshot import TO_TEAM, facts_of
+from notifications.mails.finishing import finished
+from notifications.mails.mail import Mail
+from notifications.mails.mime import as_bytes
+from notifications.mails.rendering import attached, render
 from notifications.models import MailClass
-from notifications.rendering import attached, render
-from notifications.subjects import subject_of
 from portal.catalogues import LANGUAGES
 from tests.cast import Shop
 from tests.notifications.stage import TEMPLATES, scene

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.formats import get_format
 
 from merchants.tones import VARIANTS, plain, voice
-from notifications.moments import babel_locale, named_day
-from notifications.sampling import sample_mail, sample_order
+from notifications.mails.moments import babel_locale, named_day
+from notifications.mails.sampling import sample_mail, sample_order
 from portal.catalogues import _shown, _translated
 from portal.overlays import (
     OVERLAID,

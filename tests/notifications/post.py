@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from notifications.mail import Mail, Provider
+from notifications.mails.mail import Mail, Provider
 
 Outcome = str | Exception | type[BaseException] | Callable[[Mail], str]
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import time_machine
 from django.utils import timezone
 
-from notifications.blueprints import BLUEPRINTS
-from notifications.facts import facts_of
+from notifications.facts.snapshot import facts_of
+from notifications.journeys.blueprints import BLUEPRINTS
+from notifications.mails.rendering import render
 from notifications.models import Enrolment, Journey, Message
-from notifications.rendering import render
 from orders.models import Customer, Fulfilment, Line, LinkRequest, Order
 from outbox.events import record
 from tests.care.stage import subject_of_mail

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from notifications import breaking
-from notifications.breaking import Count, certain_rate, judged
-from notifications.delivery import drain
-from notifications.facts import Sending
+from notifications.answers import breaking
+from notifications.answers.breaking import Count, certain_rate, judged
+from notifications.delivery.draining import drain
+from notifications.facts.pressure import _norms, counted, sending_of, usual_hour
+from notifications.facts.snapshot import Sending
 from notifications.models import EngagementEvent, Message, MessageContent, SendingStop, StormPass
-from notifications.pressure import _norms, counted, sending_of, usual_hour
 from notifications.simulating.pressing import Pressure
 from tests.cast import Shop
 from tests.notifications import post

@@ -12,10 +12,10 @@ from care.models import CareBlock
 from catalogue.models import Product, Wish
 from loyalty.models import LoyaltySettings, Membership
 from merchants.models import Merchant
-from notifications.facts import facts_of
+from notifications.facts.snapshot import facts_of
 from notifications.guards.overtaking import moved_on
+from notifications.mails.rendering import render
 from notifications.models import Message
-from notifications.rendering import render
 from orders.models import Customer, Line, Order
 from tests.cast import Shop
 from tests.notifications.advertised import membership

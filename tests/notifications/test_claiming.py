@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from merchants.tenancy import unscoped
-from notifications import claiming
-from notifications.claiming import Turns, oldest_due, take
-from notifications.delivery import lag
+from notifications.delivery import claiming
+from notifications.delivery.claiming import Turns, oldest_due, take
+from notifications.delivery.draining import lag
 from notifications.models import MailClass, Message
 from notifications.models.messages import hour_of
 from tests.cast import Shop

@@ -16,16 +16,17 @@ from catalogue.prices import price_before
 from coupons import drawing
 from coupons.models import CouponCode, CouponDraw
 from merchants.models import Member
-from notifications import editing, replanning, versions
+from notifications import replanning
+from notifications.about.wishing import compared, rows
 from notifications.designs.copying import copied
 from notifications.designs.versions import create
-from notifications.facts import facts_of
+from notifications.facts.readying import prepare_due, settle_codes
+from notifications.facts.snapshot import facts_of
 from notifications.guards import verdict
+from notifications.journeys import editing, versions
+from notifications.mails.rendering import render
 from notifications.models import Enrolment, Journey, Message, MessageContent, Step
 from notifications.providers.phones import segments
-from notifications.readying import prepare_due, settle_codes
-from notifications.rendering import render
-from notifications.wishing import compared, rows
 from orders.models import Customer
 from outbox.events import record
 from tests.cast import SANNE, Shop
@@ -153,7 +154,7 @@ def test_a_price_that_went_up_and_down_is_compared_as_the_law_says(loper: Shop) 
 def test_a_viewer_takes_no_address_and_no_list_along(loper: Shop, at: Any) -> None:  # noqa: F811
     row = account(loper, "postmark")
     with loper.scoped():
-        from notifications.accounts import save_mail_account
+        from notifications.senders.accounts import save_mail_account
 
         save_mail_account(row, {"token": "SECRET-TOKEN-123", "serves_status": True})
     owner, viewer = at(loper), at(loper, name="kijker", role=Member.Role.VIEWER)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notifications import claiming, delivery, reasons
-from notifications.delivery import drain
-from notifications.handing import Lines
-from notifications.mail import NotSent
+from notifications import reasons
+from notifications.delivery import claiming
+from notifications.delivery import draining as delivery
+from notifications.delivery.draining import drain
+from notifications.delivery.handing import Lines
+from notifications.mails.mail import NotSent
 from notifications.models import Message, MessageContent, MessageMove
 from tests.cast import SANNE, Shop
 from tests.notifications import post

@@ -8,13 +8,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from notifications import reasons, settling
-from notifications.delivery import drain
-from notifications.engagement import report
-from notifications.facts import facts_of
-from notifications.mail import Unsure
+from notifications import reasons
+from notifications.answers.reporting import report
+from notifications.delivery import settling
+from notifications.delivery.draining import drain
+from notifications.delivery.settling import settle
+from notifications.facts.snapshot import facts_of
+from notifications.mails.mail import Unsure
 from notifications.models import MailClass, Message, MessageContent, Suppression
-from notifications.settling import settle
 from tests.cast import Shop
 from tests.notifications import post
 from tests.notifications.stage import advertising, after, at, now, staged

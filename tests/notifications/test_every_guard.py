@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from consents.purposes import Purpose
 from notifications import reasons
-from notifications.advising import NUDGES
-from notifications.facts import AfterSale, Facts, Person, Sending
+from notifications.about.advising import NUDGES
+from notifications.facts.snapshot import AfterSale, Facts, Person, Sending
 from notifications.guards import GUARDS, verdict
 from notifications.guards.verdicts import deadline
 from notifications.models import Journey, MailClass, Message

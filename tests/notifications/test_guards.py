@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from notifications import reasons
-from notifications.delivery import drain
-from notifications.facts import facts_of
+from notifications.answers.suppressing import suppress
+from notifications.delivery.draining import drain
+from notifications.delivery.settling import settle
+from notifications.facts.snapshot import facts_of
 from notifications.models import Journey, MailClass, Message, MessageMove, Suppression
-from notifications.settling import settle
-from notifications.suppression import suppress
 from orders.models import Customer
 from tests.cast import SANNE, Shop
 from tests.notifications import post

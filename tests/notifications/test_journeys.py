@@ -10,14 +10,15 @@ import time_machine
 from django.utils import timezone
 
 from merchants.models import Merchant
-from notifications import celebrating, reasons
-from notifications.adopting import adopt_blueprints
-from notifications.blueprints import BLUEPRINTS
-from notifications.facts import facts_of
+from notifications import reasons
+from notifications.about import celebrating
+from notifications.answers.suppressing import suppress
+from notifications.facts.snapshot import facts_of
 from notifications.guards import verdict
-from notifications.journeys import enrol, exit_on
+from notifications.journeys.adopting import adopt_blueprints
+from notifications.journeys.blueprints import BLUEPRINTS
+from notifications.journeys.enrolling import enrol, exit_on
 from notifications.models import Enrolment, Journey, MailClass, Message, MessageMove
-from notifications.suppression import suppress
 from orders.models import Customer
 from outbox.events import record
 from outbox.models import DomainEvent

@@ -11,11 +11,13 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from notifications import claiming, delivery, handing, preparing, reasons, recording
-from notifications.delivery import drain
-from notifications.mail import Mail
+from notifications import reasons
+from notifications.delivery import claiming, handing, preparing, recording
+from notifications.delivery import draining as delivery
+from notifications.delivery.draining import drain
+from notifications.delivery.settling import settle
+from notifications.mails.mail import Mail
 from notifications.models import Message
-from notifications.settling import settle
 from tests.cast import Shop
 from tests.notifications import post
 from tests.notifications.stage import advertising, at, now, staged, to_another

@@ -15,13 +15,13 @@ from care.models import CareBlock
 from catalogue.models import Product
 from loyalty.models import LoyaltySettings
 from merchants.access import open_link
-from notifications.blueprints import BLUEPRINTS
-from notifications.contexts import context_of
-from notifications.facts import TO_TEAM, facts_of
-from notifications.finishing import finished
+from notifications.facts.snapshot import TO_TEAM, facts_of
+from notifications.journeys.blueprints import BLUEPRINTS
+from notifications.mails.contexts import context_of
+from notifications.mails.finishing import finished
+from notifications.mails.moments import full_day, on_day, window
+from notifications.mails.rendering import render
 from notifications.models import MailClass
-from notifications.moments import full_day, on_day, window
-from notifications.rendering import render
 from portal.catalogues import AREAS, LANGUAGES, compile_catalogue
 from tests.cast import Shop
 from tests.notifications.advertised import WITHOUT_ORDER

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.mail import Attachment, Mail
-from notifications.mime import as_bytes, by_hand
+from notifications.mails.mail import Attachment, Mail
+from notifications.mails.mime import as_bytes, by_hand
 
-# Everything that can be in a subject or a name once it is on one line (notifications.contents.one_line).
+# Everything that can be in a subject or a name once it is on one line (notifications.mails.contents.one_line).
 line = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=120)
 name = line.map(lambda text: re.sub(r'["\\<>]', "", text))
 body = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))

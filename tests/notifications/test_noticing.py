@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications import noticing
+from notifications.journeys import noticing
+from notifications.journeys.noticing import notice
 from notifications.models import Enrolment, Journey, Message, Notice
-from notifications.noticing import notice
 from orders.models import Customer, Fulfilment, Line, Order
 from outbox.models import DomainEvent
 from outbox.worker import drain

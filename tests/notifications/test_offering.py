@@ -10,12 +10,12 @@ from django.utils import timezone, translation
 
 from care.models import CareBlock, CareSettings, TakeBack
 from consents.purposes import Purpose
-from notifications import offering
-from notifications.contexts import context_of
-from notifications.facts import AfterSale, Facts, Person, Sending, facts_of
-from notifications.finishing import OFF_TOKEN
+from notifications.about import offering
+from notifications.facts.snapshot import AfterSale, Facts, Person, Sending, facts_of
+from notifications.mails.contexts import context_of
+from notifications.mails.finishing import OFF_TOKEN
+from notifications.mails.rendering import render
 from notifications.models import MailClass
-from notifications.rendering import render
 from tests.cast import Shop
 from tests.notifications.advertised import guide, membership, programme
 from tests.notifications.stage import TEMPLATES, scene

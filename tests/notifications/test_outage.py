@@ -11,11 +11,11 @@ import time_machine
 from django.utils import timezone
 
 from notifications import reasons
-from notifications.delivery import drain
-from notifications.mail import Mail, NotSent, Provider, Unsure
+from notifications.delivery.draining import drain
+from notifications.delivery.recording import LONGEST_WAIT
+from notifications.delivery.settling import settle
+from notifications.mails.mail import Mail, NotSent, Provider, Unsure
 from notifications.models import Message, MessageMove
-from notifications.recording import LONGEST_WAIT
-from notifications.settling import settle
 from tests.cast import Shop
 from tests.notifications.stage import advertising, at, now, staged, to_another
 from tracking.models import Shipment
@@ -168,7 +168,7 @@ def test_a_slow_provider_keeps_no_more_than_its_lease(
     settings.MAIL_PROVIDER = lines
     messages = waiting(loper, 8)
     passed = [0.0]
-    monkeypatch.setattr("notifications.handing.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("notifications.delivery.handing.time.monotonic", lambda: passed[0])
 
     def slow(_mail: Mail) -> None:
         passed[0] += 30  # seconds, of the hour glass that the hand-over watches

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from merchants.models import Brand
-from notifications.delivery import drain
+from notifications.delivery.draining import drain
 from notifications.designs.blocks import fresh
 from notifications.designs.versions import create, save
-from notifications.mail import Mail
+from notifications.mails.mail import Mail
 from notifications.models import MailDesign, MailDesignVersion, Message, MessageContent, Step
 from orders.models import Order
 from tests.cast import Shop

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from notifications.places import zone_of
-from notifications.scheduling import (
+from notifications.journeys.places import zone_of
+from notifications.journeys.scheduling import (
     ALWAYS,
     MOST,
     UnknownUnit,

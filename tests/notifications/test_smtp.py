@@ -10,8 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from celery.exceptions import SoftTimeLimitExceeded
 
-from notifications.delivery import drain
-from notifications.mail import Mail, NotSent
+from notifications.delivery.draining import drain
+from notifications.mails.mail import Mail, NotSent
 from notifications.models import Message
 from notifications.providers.smtp import SMTPProvider
 from tests.cast import Shop

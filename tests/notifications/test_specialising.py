@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from merchants.branding import brand_values
 from merchants.links import storefront_url
 from merchants.tones import voice
-from notifications import rendering, specialising
-from notifications.contexts import context_of
-from notifications.facts import Facts, facts_of
-from notifications.rendering import logo_url
+from notifications import specialising
+from notifications.facts.snapshot import Facts, facts_of
+from notifications.mails import rendering
+from notifications.mails.contexts import context_of
+from notifications.mails.rendering import logo_url
 from notifications.specialising import made, written
 from notifications.specialising.expressions import NotUnderstood
 from notifications.specialising.nodes import compiled

@@ -8,11 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from merchants.tenancy import scoped
-from notifications.facts import Facts
+from notifications.facts.loading import load
+from notifications.facts.snapshot import Facts
+from notifications.facts.turns import in_turn
 from notifications.guards import verdict
-from notifications.loading import load
 from notifications.models import Message, MessageContent
-from notifications.turns import in_turn
 from tests.cast import Shop
 from tests.notifications.stage import advertising, staged
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notifications import editing, replanning, switching, versions
+from notifications import replanning
+from notifications.journeys import editing, switching, versions
 from notifications.models import Enrolment, Journey, JourneyVersion, MailClass, Message, MessageMove, Step
 from orders.models import Order
 from outbox.events import record
@@ -49,8 +50,8 @@ def running(journey: Journey, *, hours: float, number: str, country: str = "NL",
         journey=journey, subject_type="order", subject_id=bought.pk, order_id=bought.pk, customer_id=bought.customer_id,
         event=event, anchor_at=anchor, version=journey.version, **columns,
     )  # fmt: skip
-    from notifications.happening import load
-    from notifications.planning import plan
+    from notifications.journeys.happening import load
+    from notifications.journeys.planning import plan
 
     event.occurred_at = anchor
     event.save()

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications import editing, journeys, replanning, switching, versions
+from notifications import replanning
+from notifications.journeys import editing, switching, versions
+from notifications.journeys import enrolling as journeys
 from notifications.models import ChannelAccount, Enrolment, Journey, MailClass, Message, MessageContent
 from orders.models import Order
 from outbox.events import record

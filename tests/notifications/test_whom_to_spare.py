@@ -12,15 +12,16 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from consents import preferring
-from notifications import editing, preparing, versions
-from notifications.claiming import take
+from notifications.answers.suppressing import suppress
+from notifications.delivery import preparing
+from notifications.delivery.claiming import take
 from notifications.designs.versions import create
-from notifications.facts import facts_of
+from notifications.facts.snapshot import facts_of
 from notifications.guards import verdict
 from notifications.holdout import ALL_MARKETING, is_within
+from notifications.journeys import editing, versions
+from notifications.mails.rendering import render
 from notifications.models import Enrolment, Journey, MarketingHoldout, Message, MessageContent, Step
-from notifications.rendering import render
-from notifications.suppression import suppress
 from orders.models import Customer, Order
 from tests.cast import SANNE, Shop
 from tests.designs.stage import text

@@ -5,7 +5,7 @@ from typing import Any
 
 from consents.purposes import Purpose
 from merchants.models import Merchant
-from notifications.facts import AfterSale, Facts, Person, Sending, Sent
+from notifications.facts.snapshot import AfterSale, Facts, Person, Sending, Sent
 from notifications.models import Enrolment, Journey, MailClass, Message, Step
 from orders.models import Customer, Line, Order
 
@@ -35,7 +35,7 @@ def told(template: str = "review_request", **changes: Any) -> Facts:
     vars(bought)["_prefetched_objects_cache"] = {
         "lines": [line],
         "shipments": [],
-    }  # read along, as notifications.loading does
+    }  # read along, as notifications.facts.loading does
     order = None if changes.pop("without_order", False) else bought
     return Facts(
         **{

@@ -13,7 +13,7 @@ from inbox.erasing import naming
 from inbox.models import InboundWebhook
 from inbox.replay import replay
 from merchants.access import issue, open_link
-from notifications.mail import Mail, NotSent, Outcome
+from notifications.mails.mail import Mail, NotSent, Outcome
 from notifications.models import Enrolment, Message, MessageContent, MessageMove
 from notifications.providers.smtp import SMTPProvider
 from orders.models import Customer, Fulfilment, Order

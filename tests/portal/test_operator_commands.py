@@ -13,9 +13,9 @@ from inbox.models import Connection, InboundWebhook
 from merchants.access import issue, open_link
 from merchants.models import Merchant
 from merchants.tenancy import scoped, unscoped
-from notifications.blueprints import BLUEPRINTS
+from notifications.answers.suppressing import is_suppressed, suppress
+from notifications.journeys.blueprints import BLUEPRINTS
 from notifications.models import Journey, MailClass, MessageContent
-from notifications.suppression import is_suppressed, suppress
 from orders.models import Order
 from outbox.models import Delivery
 from tests.cast import Shop, order, parcel, post, scan, standard_headers, tracking, work

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from consents import preferring
 from inbox.http import HttpSession
+from notifications.answers.suppressing import suppress
+from notifications.facts.readying import prepare_due
 from notifications.models import Journey, MailClass, Message
-from notifications.readying import prepare_due
-from notifications.suppression import suppress
 from orders.models import Customer, Order
 from reviews import inviting
 from reviews.models import ReviewHandoff, ReviewInvitation

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from notifications import sender_dns
 from notifications.providers import by_anymail, calling, ses
+from notifications.senders import dns as sender_dns
 from tests.sending.api import Api
 from tests.sending.name_server import NameServer
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from notifications.mail import Attachment, Mail
+from notifications.mails.mail import Attachment, Mail
 from notifications.models import MailAccount
 from notifications.providers.account import AccountProvider
 from notifications.providers.choosing import account_provider

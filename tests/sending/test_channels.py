@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from notifications.mail import Mail, NotSent, Unsure
+from notifications.mails.mail import Mail, NotSent, Unsure
 from notifications.models import ChannelAccount
 from notifications.providers.account import REFUSED, AccountProvider
 from notifications.providers.choosing import account_provider

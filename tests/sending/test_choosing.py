@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from merchants.models import Merchant
-from notifications.accounts import save_mail_account
-from notifications.mail import NotSent
+from notifications.mails.mail import NotSent
 from notifications.models import ChannelAccount, MailAccount, MailClass, SenderDomain
 from notifications.providers.account import REFUSED
 from notifications.providers.choosing import Capped, provider_for
-from notifications.sender_domains import choose
-from notifications.sender_standing import settle_sender
+from notifications.senders.accounts import save_mail_account
+from notifications.senders.domains import choose
+from notifications.senders.standing import settle_sender
 from tests.cast import Shop
 from tests.mailbox import Mailbox
 from tests.sending.letters import account, letter

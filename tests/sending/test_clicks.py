@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from merchants.models import Merchant
-from notifications.clicks import counts, is_countable, opened, rewriter, switch
+from notifications.answers.clicks import counts, is_countable, opened, rewriter, switch
 from notifications.models import ClickCount, ClickTarget, MailClass, MessageContent, Step
 from portal.draining import drain_all
 from tests.cast import Shop
@@ -102,7 +102,7 @@ def test_the_other_merchant_s_link_leads_nowhere(shop: Shop, funkwerk: Shop) -> 
 
 
 def test_counting_goes_through_the_whole_way_of_a_mail(shop: Shop, mailbox: Mailbox, monkeypatch: Any) -> None:
-    from notifications import preparing
+    from notifications.delivery import preparing
 
     whole = preparing.render
 

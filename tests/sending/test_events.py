@@ -15,11 +15,11 @@ from consents import consenting
 from consents.purposes import Purpose
 from inbox import door
 from inbox.models import Connection, InboundWebhook
-from notifications.addressing import message_id
+from notifications.answers.suppressing import live
+from notifications.delivery.moves import State
 from notifications.events import certificates
+from notifications.mails.addressing import message_id
 from notifications.models import EngagementEvent, MailClass, Message, MessageContent, Suppression
-from notifications.moves import State
-from notifications.suppression import live
 from portal.draining import drain_all
 from tests.cast import Shop, post, standard_headers
 from tests.notifications.stage import scene

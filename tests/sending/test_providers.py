@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from notifications.mail import NotSent, Unsure
+from notifications.mails.mail import NotSent, Unsure
 from notifications.models import MailAccount, MailClass
 from notifications.providers.account import REFUSED
 from notifications.providers.choosing import account_provider

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from dashboard.sending.needs import bounced
 from inbox.contracts import RawWebhook
-from notifications.clicks import is_countable
-from notifications.engagement import report
+from notifications.answers.clicks import is_countable
+from notifications.answers.reporting import report
 from notifications.events.brevo import TYPES as BREVO
 from notifications.events.mailgun import Mailgun
 from notifications.events.resend import Resend
 from notifications.events.ses import TYPES as SES
-from notifications.mail import NotSent
+from notifications.mails.mail import NotSent
 from notifications.models import EngagementEvent, Message, MessageContent
 from notifications.providers.own_smtp import OwnSMTP
 from tests.cast import SANNE, Shop
@@ -139,7 +139,7 @@ def test_only_links_that_are_the_same_for_everybody_are_counted(loper: Shop, pat
 def test_a_hold_that_ran_out_waits_for_no_other_shop(
     loper: Shop, funkwerk: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from notifications import settling
+    from notifications.delivery import settling
     from notifications.models import Enrolment
 
     monkeypatch.setattr(settling, "SHARE", 4)

@@ -15,11 +15,11 @@ from merchants.models import Merchant
 from notifications.models import MailClass, SenderDomain
 from notifications.providers.account import REFUSED
 from notifications.providers.choosing import provider_for
-from notifications.sender_checks import findings, verdict
-from notifications.sender_dns import resolver
-from notifications.sender_domains import choose, forget, look, look_at_due, may_advertise
-from notifications.sender_records import merged
-from notifications.sender_standing import settle_sender
+from notifications.senders.checks import findings, verdict
+from notifications.senders.dns import resolver
+from notifications.senders.domains import choose, forget, look, look_at_due, may_advertise
+from notifications.senders.records import merged
+from notifications.senders.standing import settle_sender
 from tests.cast import Shop
 from tests.sending.api import Api, Said
 from tests.sending.letters import account

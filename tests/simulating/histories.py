@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from care.models import Question
 from merchants.models import Merchant
-from notifications import delivery, settling
+from notifications.answers.suppressing import suppress
+from notifications.delivery import draining as delivery
+from notifications.delivery import settling
 from notifications.models import Enrolment, Journey, MailClass, Message, MessageMove, Step
-from notifications.suppression import suppress
 from orders.models import Order
 from outbox.models import DomainEvent
 from tests import cast

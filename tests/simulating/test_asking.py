@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from merchants.models import Member
-from notifications import versions
+from notifications.journeys import versions
 from notifications.models import ChannelPrice, Journey, MarketingHoldout, Message, Simulation, Step
 from notifications.simulating import asking
 from portal.retention import retain

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from care.models import CareSettings, CommonQuestion, Question, TakeBack
 from consents.models import Consent
+from notifications.answers.suppressing import is_suppressed, suppress
 from notifications.models import MailClass, Suppression
-from notifications.suppression import is_suppressed, suppress
 from orders.models import Order
 from tests.care.stage import KETTLE, block, browser, placed, rule, switch_on
 from tests.cast import SANNE, Shop, parcel, scan, tracking, work

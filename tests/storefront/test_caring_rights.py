@@ -15,8 +15,8 @@ from care.taking_back import NotPossible, Wish
 from consents import consenting
 from consents.models import Consent
 from notifications import reasons
+from notifications.answers.suppressing import suppress
 from notifications.models import Enrolment, MailClass, Message, MessageMove
-from notifications.suppression import suppress
 from orders.models import Order
 from outbox.events import record
 from outbox.models import DomainEvent

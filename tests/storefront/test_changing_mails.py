@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notifications import reasons
-from notifications.delivery import drain
+from notifications.delivery.draining import drain
 from notifications.models import Message, MessageMove
 from orders.models import LinkRequest, Order
 from outbox.events import record

@@ -11,10 +11,10 @@ from django.utils import timezone
 from consents.models import Consent, Preference
 from consents.preferring import wanted
 from merchants.access import issue
+from notifications.answers.suppressing import COMPLAINED, is_suppressed, suppress
+from notifications.answers.unsubscribing import OFF_ACTIONS, off_purpose
+from notifications.facts.people import person_of
 from notifications.models import Journey, MailClass, MessageContent, Suppression
-from notifications.people import person_of
-from notifications.suppression import COMPLAINED, is_suppressed, suppress
-from notifications.unsubscribing import OFF_ACTIONS, off_purpose
 from orders.models import Customer
 from tests.cast import SANNE, Shop
 from tests.notifications.stage import advertising

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from merchants.access import issue
+from notifications.answers.suppressing import is_suppressed
 from notifications.models import MailClass, Suppression
-from notifications.suppression import is_suppressed
 from tests import cast
 from tests.storefront.scenes import stage
 

@@ -8,10 +8,10 @@ import time_machine
 from django.utils import timezone
 
 from merchants.access import issue, open_link, revoke
-from notifications.delivery import drain
-from notifications.finishing import OFF_TOKEN, finished
+from notifications.answers.suppressing import is_suppressed
+from notifications.delivery.draining import drain
+from notifications.mails.finishing import OFF_TOKEN, finished
 from notifications.models import MailClass, Message, MessageContent
-from notifications.suppression import is_suppressed
 from orders.models import Order
 from tests.cast import Shop, order, work
 from tests.mailbox import Mailbox

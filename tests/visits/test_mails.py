@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications import visiting
-from notifications.facts import facts_of
-from notifications.rendering import attached
+from notifications.about import visiting
+from notifications.facts.snapshot import facts_of
+from notifications.mails.rendering import attached
 from portal.catalogues import LANGUAGES
 from tests.cast import Shop
 from tests.notifications.stage import rendered, scene

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from merchants.models import Merchant
 from merchants.tenancy import scoped
-from notifications.adopting import adopt_blueprints
+from notifications.journeys.adopting import adopt_blueprints
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.db import transaction
 from merchants.creation import create_merchant
 from merchants.links import storefront_url
 from merchants.tenancy import scoped
-from notifications.adopting import adopt_blueprints
+from notifications.journeys.adopting import adopt_blueprints
 from portal.management.arguments import refused
 
 

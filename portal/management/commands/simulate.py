@@ -12,7 +12,8 @@ from django.utils.timezone import override as in_time_zone
 
 from merchants.models import Merchant
 from merchants.tenancy import scoped
-from notifications import reasons, titles
+from notifications import reasons
+from notifications.journeys import titles
 from notifications.models import Journey
 from notifications.simulating.drafting import UnreadableDefinition, all_marketing, as_edited, as_it_is
 from notifications.simulating.replaying import Acting

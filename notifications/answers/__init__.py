@@ -1,0 +1,1 @@
+"""What comes back: reports, clicks, opt-outs, and what follows."""

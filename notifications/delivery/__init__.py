@@ -1,0 +1,1 @@
+"""The way of a due message: claimed, prepared, handed over, recorded, settled."""

@@ -1,0 +1,1 @@
+"""What guards and words may know, loaded for a batch at a time."""

@@ -1,0 +1,1 @@
+"""What starts, what is planned when, and what an edit moves."""

@@ -1,0 +1,1 @@
+"""Whose name and server a mail goes by."""
