@@ -1,28 +1,32 @@
 """What trying a journey on a shop's own past costs:  bin/bench simulate
 
-Two shops of 90 days, one with few orders and one with many, three parcels' news each. Printed are events a second, the
-cost of an event among many against one among few, and the memory it takes; the floor is reading the same events alone.
+Two shops of 90 days, one with few orders and one with many; all marketing journeys are replayed over each. Printed are
+events a second, how long it takes, the cost of an event among many against one among few, the memory, and how many
+times the floor it is: reading the same events with their orders, and deciding nothing.
 """
 
 import argparse
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from benchmarks.rig import processes, stage
 from benchmarks.rig.verdict import Verdict
 
-DAYS, GROWTH, MEMORY = 90, 1.3, 256  # days; times an event's cost; MB more than before
+DAYS, GROWTH, MEMORY, SECONDS = 90, 1.3, 256, 60  # days; times an event's cost; MB more than before; of processor
+CHUNK = 500
 TRIGGERS = ("order.placed", "shipment.delivered", "order.delivered")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench simulate", description=__doc__)
-    parser.add_argument("--few", type=int, default=5_000)
-    parser.add_argument("--many", type=int, default=100_000)
+    parser.add_argument("--few", type=int, default=1_000)
+    parser.add_argument("--many", type=int, default=10_000)
     options = parser.parse_args(arguments)
     verdict = Verdict()
     stage.prepare({})
@@ -48,19 +52,30 @@ def _measured(orders: int, name: str, verdict: Verdict) -> float:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with scoped(merchant_id):
         began = time.process_time()
-        read = sum(1 for _ in past_events(TRIGGERS, Span(now - timedelta(days=DAYS), now, connected_since())))
+        told = past_events(TRIGGERS, Span(now - timedelta(days=DAYS), now, connected_since()))
+        read = sum(_with_orders(some) for some in iter(lambda: list(islice(told, CHUNK)), []))
         floor = time.process_time() - began
         began, wall = time.process_time(), time.monotonic()
         result = simulate(merchant, Asked(all_marketing(), now, DAYS))
         spent, wall = time.process_time() - began, time.monotonic() - wall
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     events = int(result["events"])
+    each, alone = spent / events, floor / read
     verdict.figure(
-        f"{orders:>9,} orders: {events:,} events in {wall:.1f} s ({events / wall:,.0f}/s),"
-        f" {spent / events * 1e6:,.0f} µs of processor each; reading them alone {floor / read * 1e6:,.0f} µs"
+        f"{orders:>9,} orders: {events:,} events in {wall:.1f} s ({events / wall:,.0f}/s), {result['mails']:,} mails;"
+        f" {each * 1e6:,.0f} µs of processor each, {each / alone:.1f} x reading them alone ({alone * 1e6:,.0f} µs)"
     )
+    verdict.bar(f"{orders:>9,} orders: {spent:.1f} s of processor (bar {SECONDS})", spent <= SECONDS)
     verdict.bar(f"{orders:>9,} orders: {grown:,.0f} MB of memory more (bar {MEMORY})", grown <= MEMORY)
-    return spent / events
+    return each
+
+
+def _with_orders(told: Sequence[Any]) -> int:
+    """Read what a chunk of events is about; how many they were."""
+    from orders.models import Order
+
+    Order.objects.select_related("customer").in_bulk({one.event.order_id for one in told})
+    return len(told)
 
 
 def _past(number: int, name: str) -> tuple[int, datetime]:
@@ -68,6 +83,7 @@ def _past(number: int, name: str) -> tuple[int, datetime]:
     from django.db import connection
     from django.utils import timezone
 
+    from merchants.models import Merchant
     from merchants.tenancy import scoped
     from notifications.models import Journey
     from orders.models import Customer, Order
@@ -76,6 +92,8 @@ def _past(number: int, name: str) -> tuple[int, datetime]:
     from tracking.snapshots import Status
 
     scene, now = stage.set_up(), timezone.now()
+    # Or every mail would only be looked at four times a day until it is too late.
+    Merchant.objects.filter(pk=scene.merchant_id).update(sender_verified_at=now - timedelta(days=2 * DAYS))
     with scoped(scene.merchant_id):
         people = Customer.objects.bulk_create(
             [Customer(email=f"{name}{n}@klant.example", opt_out_offered=True) for n in range(max(number * 2 // 3, 1))]

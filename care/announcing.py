@@ -96,14 +96,19 @@ def _batch(taken: Claim) -> bool:
 
 
 def _concerned(block: CareBlock, ids: list[int]) -> list[int]:
-    """Those among the customers who may be advertised to and live near, as their last order tells."""
+    """Those among the customers who may be advertised to, have bought, and live near, as their last order tells.
+
+    Whoever only asked for the newsletter, or left a basket, is nobody's customer yet: a soft opt-in needs a purchase,
+    and an invitation "because you bought" would not be true.
+    """
     agreed = Consent.objects.filter(purpose=Purpose.EVENTS, state=Consent.State.CONFIRMED).values("email")
     basis = Q(marketing_opt_in=True) | Q(marketing_opt_in=None, opt_out_offered=True) | Q(email__in=agreed)
     rows = Customer.objects.filter(basis, pk__in=ids, redacted_at__isnull=True).order_by("pk")
     found = list(rows.values_list("pk", flat=True))
-    if not block.country and not block.postcodes:
-        return found
     orders = Order.objects.filter(customer_id__in=found, placed_at__isnull=False).order_by("customer_id", "-placed_at")
     homes = orders.distinct("customer_id").values_list("customer_id", "country", "postal_code")
     lives = {pk: (country, postal_code) for pk, country, postal_code in homes}
-    return [pk for pk in found if pk in lives and near(lives[pk][0], lives[pk][1], block.country, block.postcodes)]
+    bought = [pk for pk in found if pk in lives]
+    if not block.country and not block.postcodes:
+        return bought
+    return [pk for pk in bought if near(lives[pk][0], lives[pk][1], block.country, block.postcodes)]

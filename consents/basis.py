@@ -29,6 +29,9 @@ class Basis(StrEnum):
         return self in (Basis.CONSENT, Basis.SHOP_CONSENT, Basis.SOFT)
 
 
+# About "the seller's own similar goods": what was bought, what goes with it, and what it earned. An evening in the shop
+# and a prize draw are neither, however well meant.
+SIMILAR = frozenset({Purpose.OFFERS, Purpose.REVIEWS, Purpose.LOYALTY})
 DECIDED = {"withdrawn": Basis.WITHDRAWN, "confirmed": Basis.CONSENT}
 
 
@@ -60,10 +63,11 @@ def basis_of(purpose: str, standing: Standing) -> Basis:
     if purpose == Purpose.NEWSLETTER:  # double opt-in or nothing
         return Basis.UNCONFIRMED if said == "asked" else Basis.NONE
     # News of a product goes to whoever asked for it, and asking is a consent while the wish stands; to nobody else.
-    return Basis.NONE if purpose == Purpose.WISHES else _shops_word(standing)
+    return Basis.NONE if purpose == Purpose.WISHES else _shops_word(purpose, standing)
 
 
-def _shops_word(standing: Standing) -> Basis:
+def _shops_word(purpose: str, standing: Standing) -> Basis:
     if standing.opt_in:
         return Basis.SHOP_CONSENT
-    return Basis.SOFT if standing.opt_out_offered and standing.has_bought else Basis.NONE
+    is_soft = purpose in SIMILAR and standing.opt_out_offered and standing.has_bought
+    return Basis.SOFT if is_soft else Basis.NONE

@@ -5,10 +5,12 @@ proof that German courts take: the request *and* its confirmation on record (BGH
 mail that asks and advertises nothing (OLG Düsseldorf, 17 March 2016, I-15 U 64/15, against OLG München, 29 U 1682/12).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from consents.models import Consent
@@ -100,6 +102,16 @@ def withdraw(email: str, purpose: str = NEWSLETTER) -> bool:
         return False
     _end(consent, State.WITHDRAWN if consent.state == State.CONFIRMED else State.LAPSED)
     return True
+
+
+def withdraw_all(email: str, purposes: Collection[str] = Purpose.values) -> int:
+    """End whatever this address asked for or confirmed of these purposes; returns how many. One query.
+
+    What only waits for its confirmation ends too: a link that was mailed before confirms nothing any more.
+    """
+    ended = Case(When(state=State.CONFIRMED, then=Value(State.WITHDRAWN)), default=Value(State.LAPSED))
+    live = Consent.objects.filter(email=normal_email(email), purpose__in=purposes, state__in=LIVE)
+    return live.update(state=ended, ended_at=timezone.now())
 
 
 def proofs_of(email: str) -> list[Consent]:

@@ -57,6 +57,11 @@ def refuse(email: str, purpose: str, source: str) -> Preference | None:
     return change(email, lambda before: replace(before, refused=before.refused | known([purpose])), source)
 
 
+def refuse_all(email: str, source: str) -> Preference | None:
+    """No more mail of any purpose, from now on; frequency and language stay. None when all was refused before."""
+    return change(email, lambda before: replace(before, refused=frozenset(Purpose.values)), source)
+
+
 def allow(email: str, purpose: str, source: str) -> Preference | None:
     """Take back a refusal of this purpose: he has agreed to it since. None when it was not refused."""
     return change(email, lambda before: replace(before, refused=before.refused - {purpose}), source)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inbox.models import Connection
 from merchants.models import unguessable
@@ -63,11 +64,11 @@ class CouponCode(MerchantOwned):
     """One code, for one person. Codes of a pool wait as FREE; a code that is made is born RESERVED."""
 
     class State(models.IntegerChoices):
-        FREE = 0, _("free")
+        FREE = 0, pgettext_lazy("coupon code", "free")
         RESERVED = 1, _("set aside for a mail")
         ISSUED = 2, _("given out")
-        REDEEMED = 3, _("used")
-        EXPIRED = 4, _("over")
+        REDEEMED = 3, pgettext_lazy("coupon code", "used")
+        EXPIRED = 4, pgettext_lazy("coupon code", "over")
 
     plan = models.ForeignKey(CouponPlan, on_delete=models.CASCADE, related_name="codes", db_index=False)
     code = models.CharField(max_length=60)
@@ -106,7 +107,7 @@ class CouponDraw(MerchantOwned, WorkItem):
 
     class State(models.IntegerChoices):
         WAITING = WorkItem.PENDING, _("waiting")
-        DRAWN = WorkItem.DONE, _("drawn")
+        DRAWN = WorkItem.DONE, pgettext_lazy("coupon code", "drawn")
         FAILED = WorkItem.BURIED, _("failed")
         CALLED_OFF = 20, _("called off")
 

@@ -1,6 +1,6 @@
 """What became of codes: given out with the mail, back in the pool when it never went, used in the shop, over."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -24,9 +24,16 @@ def give_out(enrolment_ids: Collection[int], now: datetime) -> int:
     return len(codes)
 
 
-def take_back(enrolment_ids: Collection[int]) -> int:
-    """The mail will never go, so nobody saw the code: one of a pool is free again, one that was made lapses."""
-    codes = list(_reserved(enrolment_ids).select_related("plan"))
+def take_back(enrolment_ids: Collection[int], still: Callable[[Collection[int]], Collection[int]] | None = None) -> int:
+    """The mail will never go, so nobody saw the code: one of a pool is free again, one that was made lapses.
+
+    `still` is asked once the codes are locked, of which enrolments that is so still: a mail that came back to life
+    meanwhile has its code in hand, or waits for the lock and finds it gone.
+    """
+    locked = list(_reserved(enrolment_ids).select_related("plan"))
+    if still is not None:
+        enrolment_ids = set(still(enrolment_ids))
+    codes = [code for code in locked if code.enrolment_id in enrolment_ids]
     for code in codes:
         is_pool = code.plan.source == CouponPlan.Source.POOL
         code.state = State.FREE if is_pool else State.EXPIRED

@@ -1,5 +1,6 @@
-"""One mail: what was sent, word by word, and another try for one that failed."""
+"""One mail: why it went, waits or did not go, what was sent word by word, and another try for one that failed."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import SELF
@@ -12,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
+from dashboard.advising import advice
 from dashboard.answering import done, page, place
 from merchants.links import storefront_url
+from notifications import reasons
 from notifications.delivery.moves import move
-from notifications.models import Message, MessageContent
+from notifications.journeys import titles
+from notifications.models import Message, MessageContent, MessageMove
 from notifications.tasks import doorbell
+from orders.models import Order
 
 # The mail's own styles and pictures of the shop's own host: no script, no picture that tells another server who looked,
 # no form.
@@ -27,9 +32,29 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-anc
 @require_safe
 @member_required
 def mail(request: MemberRequest, pk: int) -> HttpResponse:
-    """The stored mail with its subject, addresses and both parts."""
-    content = get_object_or_404(MessageContent.objects.select_related("message__step", "message__enrolment"), pk=pk)
-    return page(request, "dashboard/mail.html", {"here": "orders", "content": content, "mail": content.message})
+    """What became of the message, why, and what can be done about it; with its content once that was made."""
+    row = get_object_or_404(
+        Message.objects.select_related("step", "enrolment__journey", "content").prefetch_related("moves"), pk=pk
+    )
+    content: MessageContent | None = getattr(row, "content", None)
+    run = row.enrolment
+    order = Order.objects.filter(pk=run.order_id).first() if run.order_id else None
+    context = {
+        "here": "orders" if order else "journeys", "mail": row, "content": content, "order": order,
+        "state": Message.State(row.state).name.lower(), "journey": run.journey,
+        "journey_title": titles.title(run.journey),
+        "why": reasons.words(row.last_error) if row.last_error else "",
+        "is_until": reasons.names_its_end(row.last_error),
+        "advice": advice(row.state, row.last_error, run.journey_id), "moves": [_moved(one) for one in row.moves.all()],
+    }  # fmt: skip
+    return page(request, "dashboard/mail.html", context)
+
+
+def _moved(one: MessageMove) -> dict[str, Any]:
+    return {
+        "at": one.at, "to": Message.State(one.to_state).name.lower(), "until": one.until,
+        "why": reasons.words(one.reason) if one.reason else "",
+    }  # fmt: skip
 
 
 @require_safe

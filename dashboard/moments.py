@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
@@ -39,6 +39,11 @@ def said_day(day: date, today: date) -> str:
     skeleton = "MMMEd" if day.year == today.year else "yMMMd"
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return str(format_skeleton(skeleton, noon, tzinfo=UTC, locale=locale()))
+
+
+def long_day(day: date) -> str:
+    """Like "24 August 2026", "24. August 2026"."""
+    return str(format_date(day, "long", locale=locale()))
 
 
 def exact(moment: datetime) -> str:

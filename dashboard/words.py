@@ -199,7 +199,6 @@ WEBHOOK_TROUBLE: dict[str, tuple[Words, Words]] = {
 MESSAGE_TROUBLE: dict[str, Words] = {
     "failed": _("The customer did not get this mail."),
     "uncertain": _("The customer may or may not have got this mail. It settles by itself where that is safe."),
-    "held": _("It waits, and is looked at again by itself at the time shown."),
 }
 
 PARCEL_TROUBLE: dict[str, Words] = {

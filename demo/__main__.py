@@ -72,14 +72,20 @@ def _runs_already(data: Path) -> str:
 def _prepare(port: int, secrets: Kept) -> None:
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
     from demo.seeding import seed
     from demo.shop_page import admit
     from demo.telling import look_back
 
-    console.say("Bringing the database up to date")
+    if connection.introspection.table_names():
+        console.say("Bringing the database up to date")
+    else:
+        console.say("First start: making the tables of the database, then two shops with half a year of orders.")
+        console.say("Give it a minute or two. Later starts take seconds.")
     call_command("migrate", interactive=False, verbosity=0)
+    console.say("Setting up the shops")
     if made := seed(secrets):
         console.say(f"Opened {made} shops: Loper Loopsport (nl) and Funkwerk (de)")
     admit(port)

@@ -8,9 +8,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from demo import console, mailbox
+from demo.dating import date_back
 from demo.keeping import Kept, keep
 from demo.life.acting import act as do
-from demo.past.remembering import remember
+from demo.past.remembering import has_past, remember
 from demo.posting import Hook, Postman
 from demo.shops import SHOPS, DemoShop
 from demo.story.moments import Moments
@@ -34,11 +35,12 @@ State = Message.State
 def look_back() -> None:
     """Write the months before the story where they are missing."""
     for shop in SHOPS:
-        mails = remember(Merchant.objects.get(slug=shop.slug), shop.history, shop.source)
-        if mails:
-            console.say(
-                f"Remembered half a year of {shop.name}: its orders and what followed; {mails} mails in the mailbox"
-            )
+        merchant = Merchant.objects.get(slug=shop.slug)
+        if has_past(merchant):
+            continue
+        console.say(f"Writing the past of {shop.name}: its orders, the mails that followed, what buyers said of it")
+        mails = remember(merchant, shop.history, shop.source)
+        console.say(f"Remembered half a year of {shop.name}; {mails} mails in the mailbox")
 
 
 def tell(data: Path, port: int, kept: Kept) -> bool:
@@ -63,6 +65,8 @@ def tell(data: Path, port: int, kept: Kept) -> bool:
             _settle()
             if any([player.live(number) for player in players]):
                 _settle()
+            for merchant in _merchants():
+                date_back(merchant)
     kept.story_told = True
     keep(data, kept)
     return True

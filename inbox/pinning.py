@@ -15,6 +15,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from inbox import hanging_up
+
 NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
@@ -64,6 +66,12 @@ def checked_addresses(host: str, port: int) -> list[str]:
 class _Pinned(HTTPConnection):
     """Dials the checked addresses; `host` stays the name that Host, SNI and the certificate check use."""
 
+    def connect(self) -> None:
+        super().connect()
+        call = hanging_up.current()
+        if call is not None and self.sock is not None:
+            call.hold(self.sock)
+
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         try:
@@ -75,8 +83,13 @@ class _Pinned(HTTPConnection):
 
     def _dial(self, addresses: list[str]) -> socket.socket:
         failure: NewConnectionError | ConnectTimeoutError | None = None
+        call = hanging_up.current()
         for address in addresses:
             self._dns_host = address
+            if call is not None:  # a name may lead to fifty addresses, none of which answers
+                if call.has_passed:
+                    break
+                self.timeout = min(float(self.timeout or call.left), call.left)
             try:
                 return super()._new_conn()
             except (NewConnectionError, ConnectTimeoutError) as error:

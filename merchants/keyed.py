@@ -1,6 +1,5 @@
 """Keyed hashes that outlive a change of the server's key."""
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -17,4 +16,4 @@ def keyed_hashes(message: str) -> list[bytes]:
 
 
 def _hash(key: str, message: str) -> bytes:
-    return hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()
+    return hmac.digest(key.encode(), message.encode(), "sha256")

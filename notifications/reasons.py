@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from notifications.journeys.triggers import words as event_words
 from notifications.mails.moments import full_moment
 from tracking.models import STATUS_CHOICES
 
@@ -42,6 +43,8 @@ WORKER_LOST = "worker_lost"
 RENDER_FAILED = "render_failed"
 ACCEPTED = "accepted"
 STORM = "storm"
+LET_GO = "let_go"
+CALLED_OFF = "called_off"
 CHANGE_MOVED_ON = "change_moved_on"
 NOBODY_WAITS = "nobody_waits"
 LINK_NOT_WANTED = "link_not_wanted"
@@ -124,6 +127,8 @@ WORDS = {
     VISIT_CHANGED: _("what it says about the visit is no longer so"),
     COLLECTED: _("the order was collected in the shop"),
     STORM: _("too many mails within an hour: held for a look"),
+    LET_GO: _("somebody of your team let it go"),
+    CALLED_OFF: _("somebody of your team called it off"),
     JOURNEY_ARCHIVED: _("the journey is archived"),
     PURPOSE_REFUSED: _("the customer wants no mail of this kind"),
     CONSENT_WITHDRAWN: _("the customer took the consent back"),
@@ -184,12 +189,20 @@ DETAILS: dict[str, dict[str, Promise]] = {
 HOLDS = frozenset({COUPON_TOO_EARLY, PAUSED, BUDGET_SPENT, QUIET_HOURS})
 
 
+def names_its_end(reason: str) -> bool:
+    """Does a hold for this reason end at the moment the message is due again? Others are looked at again then, and may
+    go on: a pause of the journey, a return."""
+    return reason.partition(":")[0] in HOLDS or reason == f"{STORM}:person"
+
+
 def words(reason: str) -> str:
     """The reason in the active language, with its detail where it has one."""
     code, _colon, detail = reason.partition(":")
     sentence = str(WORDS.get(code, reason))
     if code == OVERTAKEN:
         detail = str(dict(STATUS_CHOICES).get(detail, detail))
+    if code == EXIT:
+        detail = event_words(detail)
     if code in DETAILS:
         detail = str(DETAILS[code].get(detail, detail))
     if code == CONDITION_UNMET:

@@ -31,7 +31,7 @@ def thumbnail(data: bytes) -> bytes:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise NoPicture(f"{picture.width} x {picture.height} px is more than we unpack")
                 picture.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEGs are unpacked at a fraction of their size
-                return _small(_flat(ImageOps.exif_transpose(picture)))
+                return _small(_flat(_sized(picture)))
     except NoPicture:
         raise
     # Broken files make Pillow raise all kinds of errors; each means the same to us.
@@ -41,10 +41,17 @@ def thumbnail(data: bytes) -> bytes:
         raise NoPicture(f"unreadable ({type(error).__name__})") from None
 
 
+def _sized(picture: Image.Image) -> Image.Image:
+    """Shrunk before anything else is done with it: each step at full size would hold the whole of it once more."""
+    if picture.mode in ("P", "1"):  # colours by number cannot be mixed
+        picture = picture.convert("RGBA")
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return ImageOps.exif_transpose(picture)
+
+
 def _flat(picture: Image.Image) -> Image.Image:
-    """Shrunk, without transparency: product pictures are made for white."""
+    """Without transparency: product pictures are made for white."""
     with_alpha = picture.convert("RGBA")
-    with_alpha.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     ground = Image.new("RGB", (SIDE, SIDE), PAPER)
     ground.paste(with_alpha, ((SIDE - with_alpha.width) // 2, (SIDE - with_alpha.height) // 2), with_alpha)
     return ground

@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po
 from django.utils.translation import to_locale
 
 from merchants.tones import VARIANTS
-from portal.catalogues import Fault, catalogue_path, is_empty, name_of, put_in_place, stored, texts_of, written, wrong
+from portal.catalogues import catalogue_path, is_empty, name_of, put_in_place, stored, texts_of, written
+from portal.proofreading import Fault, wrong
 
 # What customers read. The dashboard always speaks the usual tone.
 OVERLAID = ("storefront", "notifications")

@@ -10,7 +10,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST = 4  # photos of one review
 MOST_UPLOAD = 12 * 1024 * 1024  # bytes: what a phone's camera makes
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 60_000_000  # of a JPEG, which is unpacked at a fraction of its size
+MOST_UNPACKED = 16_000_000  # of the others, which are unpacked whole: a photo of 250 kB can ask for a gigabyte
 MOST_BYTES = 350_000
 SIDE = 1280  # px, the longer one
 # What cameras and shops' editors write. Nothing that runs code, and no format that hardly anybody tests.
@@ -21,7 +22,7 @@ PAPER = (255, 255, 255)
 
 
 class NoPhoto(ValueError):
-    """The file cannot be shown. `why` is "large", "kind" or "broken"."""
+    """The file cannot be shown. `why` is "large", "pixels", "kind" or "broken"."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -52,8 +53,10 @@ def remade(upload: IO[bytes]) -> Photo:
             with Image.open(BytesIO(raw), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS or max(picture.size) > 40 * min(picture.size):
                     raise NoPhoto("large")
-                picture.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEGs are unpacked at a fraction of their size
-                return _small(_flat(ImageOps.exif_transpose(picture)))
+                if picture.format != "JPEG" and picture.width * picture.height > MOST_UNPACKED:
+                    raise NoPhoto("pixels")
+                picture.draft("RGB", (SIDE * 2, SIDE * 2))
+                return _small(_flat(_sized(picture)))
     except NoPhoto:
         raise
     except UnidentifiedImageError:
@@ -64,9 +67,16 @@ def remade(upload: IO[bytes]) -> Photo:
         raise NoPhoto("broken") from error
 
 
+def _sized(picture: Image.Image) -> Image.Image:
+    """Made small before anything else is done with it: each step at full size would hold the whole of it once more."""
+    if picture.mode in ("P", "1"):  # colours by number cannot be mixed
+        picture = picture.convert("RGBA")
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return ImageOps.exif_transpose(picture)
+
+
 def _flat(picture: Image.Image) -> Image.Image:
     with_alpha = picture.convert("RGBA")
-    with_alpha.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     ground = Image.new("RGB", with_alpha.size, PAPER)
     ground.paste(with_alpha, (0, 0), with_alpha)
     return ground  # a new picture: no metadata, no profile came along

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from merchants.models import Merchant
+from merchants.tones import plain_language
 
 
 def merchant_of(request: HttpRequest) -> Merchant:
@@ -22,4 +23,12 @@ def see_other(address: str) -> HttpResponseRedirect:
 def posting(response: HttpResponse) -> HttpResponse:
     """Mark a page whose form posts here: under `no-referrer` browsers send `Origin: null`, which fails CSRF."""
     response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def quiet(response: HttpResponse) -> HttpResponse:
+    """A page behind a mail's link, in the language of now: the token is in its address and must not travel on in a
+    Referer."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["Content-Language"] = plain_language()
     return response

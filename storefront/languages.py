@@ -1,6 +1,7 @@
 """Which language and time zone a page speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from merchants.models import Merchant
-from merchants.tones import voice
+from merchants.tones import plain_language, voice
 
 COOKIE = "stoep_language"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -72,6 +73,17 @@ def follow(request: HttpRequest, response: HttpResponse, *wanted: str) -> None:
     language = next((code for code in map(spoken, wanted) if code), "")
     if language and (kept.endswith(OF_ORDER) or not spoken(kept)):
         remember(request, response, language + OF_ORDER)
+
+
+@contextmanager
+def speaking(request: HttpRequest, *wanted: str) -> Iterator[None]:
+    """Speak the first of these languages that we speak, unless the reader chose one: a mail's link opens in the
+    language of the mail, whatever the browser prefers. `wanted` are codes; "" is none."""
+    kept = request.COOKIES.get(COOKIE, "")
+    own = spoken(request.GET.get("lang", "")) or ("" if kept.endswith(OF_ORDER) else spoken(kept))
+    language = own or next((code for code in map(spoken, wanted) if code), "") or plain_language()
+    with translation.override(voice(language, tone_of(getattr(request, "merchant", None)))):
+        yield
 
 
 def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from merchants.access import READ
+from notifications.answers.unsubscribing import language_of
 from orders.lookup import ask_for_link
 from storefront import keys, languages, refreshing
 from storefront.answering import merchant_of, posting, see_other
@@ -63,7 +64,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         page = address.form_address(order, request.GET.get("parcel", ""))
     response = see_other(page)
     keys.hand_over(request, response, link)
-    languages.follow(request, response, order.language, order.customer.language if order.customer else "")
+    customers = order.customer.language if order.customer else ""
+    languages.follow(request, response, language_of(link), order.language, customers)
     # The token is in this address: it must not travel on in a Referer.
     response["Referrer-Policy"] = "no-referrer"
     return response

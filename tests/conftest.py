@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import settings as hypothesis
 
 from inbox import door
 from tests import cast
@@ -15,6 +16,9 @@ from workqueue import guards
 from workqueue.doorbell import Doorbell
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
+# How long an example took says how busy the machine was, not whether the code is right.
+hypothesis.register_profile("stoep", deadline=None)
+hypothesis.load_profile("stoep")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 

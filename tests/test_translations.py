@@ -9,19 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation.reloader import translation_file_changed
 
-from portal.catalogues import (
-    AREA_OF,
-    AREAS,
-    LANGUAGES,
-    catalogue_path,
-    clashes,
-    compile_catalogue,
-    faults,
-    merge,
-    overridden,
-    said_now,
-    stored,
-)
+from portal.catalogues import AREA_OF, AREAS, LANGUAGES, catalogue_path, compile_catalogue, merge, said_now, stored
+from portal.proofreading import clashes, faults, overridden
 
 PAGE = """{% load i18n %}
 <p class="a">{% translate "Hello" context "greeting" %}</p>

@@ -1,9 +1,11 @@
 """How often the send path parses a template, compiles MJML or inlines CSS; and what each step costs."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 # Where each is done, by whoever does it. What is not installed cannot be called.
@@ -53,6 +55,20 @@ def watched() -> Iterator[tuple[Counts, Seconds]]:
         for label, place in STEPS.items():
             undoing.enter_context(_replaced(place, _timing(seconds, label)))
         yield counts, seconds
+
+
+def server_time() -> float:
+    """Seconds of processor time of the database's process behind this connection; 0.0 where that cannot be seen."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -10,7 +10,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-MARK = "zz{}zz"  # stands in the sample where a value of the mail goes
+Spent = tuple[float, float]  # seconds that passed, and seconds of this process's processor time
+
+
+def now() -> Spent:
+    """Both clocks of this process."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(started: Spent) -> Spent:
+    """What both clocks have moved on by."""
+    passed, worked = now()
+    return passed - started[0], worked - started[1]
 
 
 def flattened(sample: dict[str, str], values: dict[str, str]) -> dict[str, str]:
@@ -24,15 +35,15 @@ def flattened(sample: dict[str, str], values: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def send(parts: dict[str, str], contexts: list[dict[str, str]], port: int) -> float:
-    """Seconds to send a mail for each context."""
+def send(parts: dict[str, str], contexts: list[dict[str, str]], port: int) -> Spent:
+    """What it takes to send a mail for each context."""
     from django.core.mail import EmailMultiAlternatives, get_connection
     from django.template import engines
 
     templates = {name: engines["django"].from_string(source) for name, source in parts.items()}
     connection: Any = get_connection("django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=port)
     connection.open()
-    started = time.perf_counter()
+    started = now()
     for context in contexts:
         mail = EmailMultiAlternatives(
             templates["subject"].render(context), templates["text"].render(context), "Loper <a@loper.example>",
@@ -40,23 +51,23 @@ def send(parts: dict[str, str], contexts: list[dict[str, str]], port: int) -> fl
         )  # fmt: skip
         mail.attach_alternative(templates["html"].render(context), "text/html")
         mail.send()
-    seconds = time.perf_counter() - started
+    spent = since(started)
     connection.close()
-    return seconds
+    return spent
 
 
-def by_post_office(parts: dict[str, str], contexts: list[dict[str, str]], port: int) -> float:
-    """Seconds of send_queued for mails queued beforehand, in a database file of its own in memory."""
+def by_post_office(
+    parts: dict[str, str], contexts: list[dict[str, str]], port: int, database: dict[str, object]
+) -> Spent:
+    """What send_queued takes for mails queued beforehand, in tables of its own in this run's database."""
     import os
 
     import django
     from django.conf import settings
 
-    from portal import env
-
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "post_office"],
-        DATABASES={"default": env.database("DATABASE_URL")},
+        DATABASES={"default": database},
         EMAIL_BACKEND="post_office.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=port, USE_TZ=True,
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"},
                    {"BACKEND": "post_office.template.backends.post_office.PostOfficeTemplates", "APP_DIRS": True,
@@ -81,15 +92,16 @@ def by_post_office(parts: dict[str, str], contexts: list[dict[str, str]], port: 
         [{"recipients": [one["email"]], "sender": "a@loper.example", "template": template, "context": one,
           "render_on_delivery": True} for one in contexts]
     )  # fmt: skip
-    started = time.perf_counter()
+    started = now()
     mail.send_queued(processes=1, log_level=0)
-    seconds = time.perf_counter() - started
+    spent = since(started)
     sent = Email.objects.filter(status=0).count()
     if sent != len(contexts):
         raise SystemExit(f"post_office sent {sent} of {len(contexts)}")
-    return seconds
+    return spent
 
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text())
-    print(by_post_office(given["parts"], given["contexts"][: int(sys.argv[3])], int(sys.argv[2])))
+    contexts = given["contexts"][: int(sys.argv[3])]
+    print(*by_post_office(given["parts"], contexts, int(sys.argv[2]), given["database"]))

@@ -11,8 +11,8 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from merchants.models import Member
 from notifications.answers.breaking import reopen
+from notifications.delivery.piling import SHOP
 from notifications.models import Message, StormPass
-from notifications.reasons import STORM
 
 PASS_FOR = timedelta(hours=12)  # the rest of a busy day
 
@@ -37,6 +37,6 @@ def storm_pass(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     if not StormPass.objects.filter(until__gt=now + PASS_FOR / 2).exists():
         StormPass.objects.create(given_at=now, until=now + PASS_FOR, given_by=str(request.user))
-    held = Message.objects.filter(state=Message.State.HELD, last_error=f"{STORM}:shop", due_at__gt=now)
+    held = Message.objects.filter(state=Message.State.HELD, last_error=SHOP, due_at__gt=now)
     held.update(due_at=now)
     return done(request, _("Your mails go. We stop watching the number until tomorrow."), place(request, "home"))

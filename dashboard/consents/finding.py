@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from consents.consenting import proofs_of
 from consents.models import Consent, Preference
 from consents.preferring import history_of
 from consents.purposes import Purpose
+from dashboard.journeys.following import of_person
 from notifications.answers.suppressing import history
 from notifications.facts.people import person_of
 from notifications.facts.snapshot import Person, standing_of
@@ -29,6 +31,12 @@ WORDS: dict[Basis, Promise] = {
     Basis.UNCONFIRMED: _("no: not confirmed yet"),
     Basis.NONE: _("no: nobody has agreed to it"),
 }
+# Where somebody said it: as `source` has it in consents and preferences.
+PLACES: dict[str, Promise] = {
+    "order page": _("on the page of an order"),
+    "preference centre": _("on the page of preferences"),
+    "unsubscribe link": _("by the unsubscribe link of a mail"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,26 @@ class Found:
     purposes: list[tuple[str, str, bool]]  # name, words, may
     paused_until: datetime | None
     customer: Customer | None
+    mails: list[dict[str, Any]]  # the latest, each with what became of it and why
 
     @property
     def is_known(self) -> bool:
         return bool(self.suppressions or self.consents or self.preferences or self.customer)
+
+    @property
+    def agreed(self) -> list[tuple[Consent, str]]:
+        """What was asked and agreed to, each with the place in words."""
+        return [(row, str(PLACES.get(row.source, row.source))) for row in self.consents]
+
+    @property
+    def chosen(self) -> list[tuple[Preference, str, str]]:
+        """What was chosen, each with the kinds that are refused and the place, in words."""
+        names = dict(Purpose.choices)
+        return [
+            (row, ", ".join(str(names.get(kind, kind)) for kind in row.refused_purposes),
+             str(PLACES.get(row.source, row.source)))
+            for row in self.preferences
+        ]  # fmt: skip
 
 
 def find(typed: str) -> Found | None:
@@ -63,6 +87,7 @@ def find(typed: str) -> Found | None:
         purposes=_purposes(person),
         paused_until=person.paused_until if person.paused_until and person.paused_until > timezone.now() else None,
         customer=customer,
+        mails=of_person(customer) if customer else [],
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.coupons.forms import PlanForm, UploadForm
 from notifications.about.couponing import worth_words
 from notifications.journeys.titles import title
 from notifications.models import Journey
+from orders.models import Order
 
 SHOWN = 20
 Source = CouponPlan.Source
@@ -110,10 +111,12 @@ def _page(
     refused: uploading.Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    given = CouponCode.objects.filter(plan=plan).exclude(state=CouponCode.State.FREE).select_related("order")
+    given = CouponCode.objects.filter(plan=plan).exclude(state=CouponCode.State.FREE)
+    codes = list(given.select_related("order", "customer").order_by("-reserved_at", "-pk")[:SHOWN])
+    bought = Order.objects.in_bulk({code.redeemed_order_id for code in codes if code.redeemed_order_id})
     waiting = CouponDraw.objects.filter(plan=plan, state__in=[CouponDraw.State.WAITING, CouponDraw.State.FAILED])
     context = {
         "here": "coupons", **_rows([plan])[0], "form": form, "refused": refused, "is_pool": plan.source == Source.POOL,
-        "codes": given.order_by("-reserved_at", "-pk")[:SHOWN], "waiting": waiting.count(),
+        "codes": [(code, bought.get(code.redeemed_order_id)) for code in codes], "waiting": waiting.count(),
     }  # fmt: skip
     return page(request, "dashboard/coupons/coupon.html", context, status=status)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
+from dashboard.designs.listing import is_live
 from notifications.designs.comparing import changes
 from notifications.designs.problems import Refused
 from notifications.designs.versions import Outdated, restore
@@ -27,7 +28,8 @@ def design_versions(request: MemberRequest, pk: int) -> HttpResponse:
         {"version": new, "changes": changes(old.document, new.document) if old else [], "is_first": old is None}
         for new, old in zip(saved, [*saved[1:], None], strict=True)
     ]
-    return page(request, "dashboard/designs/versions.html", {"here": "designs", "design": row, "rows": rows[:SHOWN]})
+    context = {"here": "designs", "design": row, "rows": rows[:SHOWN], "is_live": is_live(row)}
+    return page(request, "dashboard/designs/versions.html", context)
 
 
 @require_POST

@@ -6,11 +6,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.designs.branching import Part, conditions_in
+from dashboard.designs.explaining import Asker, boxes, named
 from dashboard.designs.writing import CONDITIONS
 from notifications.designs import pictures
 from notifications.designs.blocks import LINE, TYPES, Field, types_for
 from notifications.designs.problems import Problem
-from notifications.designs.values import Kind, values_for
+from notifications.designs.values import Kind, Value, values_for
 from notifications.designs.wording import TYPES as TYPE_WORDS
 from notifications.designs.wording import field_words
 from notifications.models import MailDesign, MailPicture
@@ -23,6 +25,8 @@ CHOICES: dict[str, str | Promise] = {
     "full": _("As wide as the mail"),
     "half": _("Half as wide"),
 }
+
+HINTS: dict[str, Promise] = {"preheader": _("What mail programs show behind the subject.")}
 
 
 @dataclass
@@ -39,12 +43,20 @@ class Editor:
     example_condition: str = "{% if order.receiver %} … {% else %} … {% endif %}"
     problems: tuple[Problem, ...] = ()
     is_outdated: bool = False
+    is_unsaved: bool = False  # what stands here was typed and is not kept yet
+    given: dict[str, list[Part]] = field(default_factory=dict)  # what was typed into the boxes of cases, by field
     _pictures: list[tuple[str, str]] = field(default_factory=list)
+    _known: dict[str, Value] = field(default_factory=dict)
+    _asker: Asker = field(default_factory=lambda: Asker({}, ()))
 
     def __post_init__(self) -> None:
         self.name = self.name or self.design.name
         rows = MailPicture.objects.order_by("-pk").only("digest", "mime", "name")
         self._pictures = [(pictures.name_of(row), row.name or row.digest[:8]) for row in rows]
+        self._known = values_for(self.design.template)
+        texts = [text for block in [self.words, *self.words["blocks"]] for text in block.values()]
+        asked = {name for text in texts if isinstance(text, str) for name in conditions_in(text)}
+        self._asker = Asker(self._known, tuple(name for name in self._known if name in asked))
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
@@ -58,7 +70,14 @@ class Editor:
     @property
     def values(self) -> list[Any]:
         """What the mail knows, for the list beside the editor."""
-        return list(values_for(self.design.template).values())
+        return list(self._known.values())
+
+    @property
+    def head(self) -> list[dict[str, Any]]:
+        """The fields above the blocks: what the mailbox shows."""
+        wrong = [problem for problem in self.problems if problem.block is None and self._here(problem)]
+        fields = (Field("subject", "line"), Field("preheader", "line"))
+        return [self._field("", one, self.words, wrong) for one in fields]
 
     @property
     def facts(self) -> list[tuple[str, str | Promise]]:
@@ -66,9 +85,16 @@ class Editor:
         return [(value.name, value.words) for value in self.values if value.kind != Kind.LIST or value.fields]
 
     @property
-    def own_problems(self) -> list[Problem]:
-        """Problems that belong to no block: the subject's, and those of other languages."""
-        return [problem for problem in self.problems if problem.block is None or not self._here(problem)]
+    def listed(self) -> list[tuple[Problem, str]]:
+        """Every problem with the place on this page where it is mended; "" for those of other languages."""
+        return [(problem, self._place(problem) if self._here(problem) else "") for problem in self.problems]
+
+    def _place(self, problem: Problem) -> str:
+        if problem.block is None:
+            return f"field-{problem.field}" if problem.field else ""
+        if problem.field in ("", "when"):
+            return f"block-{problem.block + 1}"
+        return f"field-b{problem.block}-{problem.field}"
 
     def _here(self, problem: Problem) -> bool:
         return problem.language in ("", self.language)
@@ -90,15 +116,23 @@ class Editor:
         }
 
     def _field(self, prefix: str, one: Field, block: dict[str, Any], wrong: list[Problem]) -> dict[str, Any]:
+        name, value = prefix + one.name, block.get(one.name, "")
         choices = [(choice, CHOICES.get(choice, choice)) for choice in one.choices]
+        is_wrong = any(problem.field == one.name for problem in wrong)
+        has_cases = one.kind in ("line", "rich")
+        parts = boxes(name, value, self.given.get(name), self._asker, is_wrong) if has_cases else []
         if one.kind == "picture":
             choices = [("", _("Choose …")), *self._pictures]
         return {
-            "name": prefix + one.name,
+            "name": name,
             "kind": one.kind,
             "words": field_words(one.name),
-            "value": block.get(one.name, ""),
+            "value": value,
+            "parts": parts,
+            "has_case_problems": any(case["problems"] for part in parts for case in part["cases"]),
+            "named": named(value, self._known) if isinstance(value, str) and one.kind != "flag" else [],
             "choices": choices,
+            "hint": HINTS.get(one.name, ""),
             "most": LINE * 4,
             "problems": [problem.at(block=None, field="") for problem in wrong if problem.field == one.name],
         }

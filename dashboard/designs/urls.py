@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from dashboard.designs import history, previewing, testing, views
+from dashboard.designs import history, listing, previewing, testing, views
 
 urlpatterns = [
-    path("mails/", views.designs, name="designs"),
+    path("mails/", listing.designs, name="designs"),
     path("mails/new/<slug:template>/", views.design_new, name="design_new"),
     path("mails/<int:pk>/", views.design, name="design"),
     path("mails/<int:pk>/picture/", views.design_picture, name="design_picture"),

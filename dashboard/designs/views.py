@@ -1,6 +1,5 @@
-"""The list of mails, and the editor of one."""
+"""The editor of one mail: begun as a copy of the built-in words, saved as versions."""
 
-from collections import defaultdict
 from typing import Any
 
 from csp.constants import SELF
@@ -12,49 +11,29 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
+from dashboard.designs.listing import is_live, templates
 from dashboard.designs.showing import Editor
-from dashboard.designs.writing import pressed, typed
+from dashboard.designs.writing import parts_typed, pressed, typed
 from dashboard.words import MAILS, told
 from notifications.designs import pictures
-from notifications.designs.copying import NEVER, NotCopied, copied
+from notifications.designs.copying import NotCopied, copied
 from notifications.designs.problems import Problem, Refused
 from notifications.designs.versions import Outdated, create, save, version
-from notifications.journeys.blueprints import BLUEPRINTS
-from notifications.models import Journey, MailDesign, Step
+from notifications.models import MailDesign
 
 MOST_DESIGNS = 200  # of one merchant
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-
-
-@require_safe
-@member_required
-def designs(request: MemberRequest) -> HttpResponse:
-    """Every mail: which journeys send it, and the merchant's own versions of it."""
-    own: dict[str, list[MailDesign]] = defaultdict(list)
-    for row in MailDesign.objects.order_by("name", "pk"):
-        own[row.template].append(row)
-    uses: dict[str, list[Step]] = defaultdict(list)
-    steps = Step.objects.select_related("journey").exclude(journey__state=Journey.State.ARCHIVED)
-    for step in steps.order_by("journey_id", "position"):
-        if step.version == step.journey.version:
-            uses[step.template].append(step)
-    rows = [
-        {"template": key, "words": told(MAILS, key), "designs": own.get(key, []), "steps": uses.get(key, []),
-         "may_copy": key not in NEVER}
-        for key in _templates()
-    ]  # fmt: skip
-    return page(request, "dashboard/designs/list.html", {"here": "designs", "rows": rows})
 
 
 @require_POST
 @member_required
 def design_new(request: MemberRequest, template: str) -> HttpResponse:
     """A design of one's own, begun as a copy of the built-in words in every language."""
-    if template not in _templates():
+    if template not in templates():
         raise Http404("no such mail")
     if MailDesign.objects.count() >= MOST_DESIGNS:
         return done(
@@ -94,8 +73,10 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
     editor = Editor(
         row, language, words, based_on, name=request.POST.get("name", "")[:120], note=request.POST.get("note", "")[:200]
     )
+    editor.is_unsaved = True
     if pressed(words, request.POST.get("do", "")):
         return _page(request, editor)
+    editor.given = parts_typed(request.POST)
     return _saved(request, row, editor, current.document)
 
 
@@ -117,8 +98,14 @@ def _saved(request: MemberRequest, row: MailDesign, editor: Editor, document: di
         return _page(request, editor, status=422)
     if editor.name.strip() and editor.name.strip() != row.name:
         MailDesign.objects.filter(pk=row.pk).update(name=editor.name.strip())
-    words = _("Saved as version %(number)s. Mails that are planned will use it.") % {"number": made.number}
-    return done(request, words, f"{place(request, 'design', row.pk)}?language={editor.language}")
+    words = (
+        _("Saved as version %(number)s. Mails that are planned will use it.")
+        if is_live(row)
+        else _("Saved as version %(number)s. Nothing is sent with it until a journey uses it.")
+    )
+    return done(
+        request, words % {"number": made.number}, f"{place(request, 'design', row.pk)}?language={editor.language}"
+    )
 
 
 @require_POST
@@ -148,10 +135,6 @@ def _page(request: MemberRequest, editor: Editor, *, status: int = 200) -> HttpR
     languages = [(code, get_language_info(code)["name_local"]) for code in LANGUAGES]
     context = {"here": "designs", "editor": editor, "languages": languages}
     return page(request, "dashboard/designs/edit.html", context, status=status)
-
-
-def _templates() -> list[str]:
-    return list(dict.fromkeys(step.template for blueprint in BLUEPRINTS for step in blueprint.steps))
 
 
 def _number(given: str) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from dashboard.designs.branching import Part, parts_of, posted, source_of
 from notifications.designs.blocks import MOST_BLOCKS, TYPES, Block, fresh, one_line
 
 LONGEST = 20_000  # characters of a field that are read at all
@@ -17,10 +18,27 @@ def typed(data: QueryDict) -> dict[str, Any]:
     except ValueError:
         count = 0
     return {
-        "subject": data.get("subject", "")[:LONGEST],
-        "preheader": data.get("preheader", "")[:LONGEST],
+        "subject": _words(data, "subject"),
+        "preheader": _words(data, "preheader"),
         "blocks": [block for place in range(count) if (block := _block(data, f"b{place}-"))],
     }
+
+
+def parts_typed(data: QueryDict) -> dict[str, list[Part]]:
+    """By the field's name what was typed into the boxes of its cases, for a page that shows them again."""
+    names = [name.removesuffix("-parts") for name in data if name.endswith("-parts")][: MOST_BLOCKS * 3]
+    return {name: parts for name in names if (parts := posted(data, name, LONGEST)) is not None}
+
+
+def _words(data: QueryDict, name: str) -> str:
+    """A field's words: of its one box, or put together from the boxes of its cases."""
+    whole = data.get(name, "")[:LONGEST].replace("\r\n", "\n")
+    parts = posted(data, name, LONGEST)
+    if parts is None:
+        return whole
+    # Nothing was changed: the words stay as they were written, and no new version comes of it.
+    made, before = source_of(parts), parts_of(whole)
+    return whole if before is not None and made == source_of(before) else made[:LONGEST]
 
 
 def _block(data: QueryDict, prefix: str) -> Block | None:
@@ -29,7 +47,7 @@ def _block(data: QueryDict, prefix: str) -> Block | None:
         return None
     block: Block = {"type": kind}
     for field in TYPES[kind].fields:
-        given = data.get(prefix + field.name, "")[:LONGEST]
+        given = _words(data, prefix + field.name)
         block[field.name] = given == "on" if field.kind == "flag" else given
     block["when"] = [
         {"value": one_line(value)[:80], "is": "no" if data.get(f"{prefix}when{number}-is") == "no" else "yes"}

@@ -17,7 +17,7 @@ from dashboard.journeys.drafting import Draft, rearranged
 from notifications import replanning
 from notifications.journeys import editing, switching, titles, versions
 from notifications.models import Journey
-from notifications.replanning import Tally
+from notifications.replanning import Tally, foreseeing
 
 FORM = "dashboard/journeys/edit.html"
 ARRANGING = ("add", "remove", "up", "down", "more")
@@ -47,11 +47,12 @@ def journey_edit(request: MemberRequest, journey_id: int) -> HttpResponse:
 
 def shown(request: MemberRequest, row: Journey, definition: dict[str, Any]) -> HttpResponse:
     """Who moves from when to when, with the button that saves it."""
-    changes = telling.differences(versions.current(row), definition)
+    now, changes = timezone.now(), telling.differences(versions.current(row), definition)
+    preview, foreseen = replanning.preview(row, definition, now), foreseeing.foreseen(row, now)
+    rows = [{"row": one, "stopped": foreseen.by_run.get((one.enrolment_id, one.template), "")} for one in preview.rows]
     context = {
-        "here": "journeys", "row": row, "title": titles.title(row),
-        "preview": replanning.preview(row, definition, timezone.now()),
-        "changes": changes, "definition": json.dumps(definition), "version": row.version,
+        "here": "journeys", "row": row, "title": titles.title(row), "preview": preview, "rows": rows,
+        "foreseen": foreseen, "changes": changes, "definition": json.dumps(definition), "version": row.version,
     }  # fmt: skip
     return page(request, "dashboard/journeys/preview.html", context)
 

@@ -28,6 +28,14 @@ class Numbers:
     reasons: Counter[str] = field(default_factory=Counter)
 
     @property
+    def waits(self) -> int:
+        return self.planned + self.held
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.waits or self.sent or self.skipped)
+
+    @property
     def why(self) -> str:
         return reasons.words(self.reasons.most_common(1)[0][0]) if self.reasons else ""
 

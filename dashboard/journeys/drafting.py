@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from dashboard.journeys.forms import ConditionForm, FrameForm, StepForm, channel_choices, mail_choices
 from notifications.journeys import editing
+from notifications.journeys.blueprints import purpose_of
 from notifications.journeys.knowledge import FACTS, Kind
-from notifications.models import Journey, Step
+from notifications.models import Journey, MailClass, Step
 
 MOST = 40  # rows of one list that are read
 STEP_KEY = re.compile(r"s([0-9]{1,2})(-.*|c.*)$")
@@ -134,6 +136,11 @@ class Draft:
         return self.frame, {"enrol_within": "within_amount"}.get(parts[0], parts[0])
 
     @property
+    def endings(self) -> str:
+        """What is chosen to end it, in words."""
+        return "; ".join(capfirst(str(one.choice_label)) for one in self.frame["exit_events"] if one.data["selected"])
+
+    @property
     def is_wrong(self) -> bool:
         return any(form.errors for form in self.forms() if form.is_bound)
 
@@ -181,11 +188,20 @@ def rearranged(posted: QueryDict, act: str) -> QueryDict:
 def _fill(found: QueryDict, to: int, posted: QueryDict, old: int | None) -> None:
     """Step `to` of the new form: what was typed for step `old`, or a new one."""
     if old is None:
-        template = (editing.fitting(posted.get("trigger", "")) or ("",))[0]
-        fresh = {"slot": "", "amount": "1", "unit": "days", "mail": f"t:{template}", "channel": "mail"}
+        fresh = {"slot": "", "amount": "1", "unit": "days", "mail": f"t:{_suggested(posted)}", "channel": "mail"}
         found.update({f"s{to}-{name}": value for name, value in fresh.items()})
         return
     for key in posted:
         match = STEP_KEY.match(key)
         if match and int(match[1]) == old:
             found[f"s{to}{match[2]}"] = str(posted[key])
+
+
+def _suggested(posted: QueryDict) -> str:
+    """A mail that fits the trigger and the kind of the journey, and that it does not send yet where there is one."""
+    fitting = editing.fitting(posted.get("trigger", ""))
+    sells = posted.get("mail_class") == str(int(MailClass.MARKETING))
+    kind = [one for one in fitting if (one in editing.advertising()) == sells] or list(fitting)
+    kind = [one for one in kind if purpose_of(one) in ("", posted.get("purpose"))] or kind
+    used = {str(posted[key]) for key in posted if key.endswith("-mail")}
+    return next((one for one in kind if f"t:{one}" not in used), kind[0] if kind else "")

@@ -1,8 +1,5 @@
-"""All journeys by what the customer lives through; one journey with its steps, who is in it, and its switches."""
+"""One journey: its steps, who is in it, what became of its mails, and its switches."""
 
-from typing import Any
-
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,71 +9,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
-from dashboard.journeys import telling
-from dashboard.journeys.counting import Numbers, numbers
-from notifications import reasons
+from dashboard.journeys import following, telling
+from dashboard.journeys.counting import numbers
+from dashboard.journeys.listing import TONES
 from notifications.journeys import conditions, titles, triggers
 from notifications.journeys.switching import switch
-from notifications.models import Enrolment, Journey, JourneyVersion, Message, Step
-from notifications.replanning.previewing import hidden
-from orders.models import Customer, Order
+from notifications.models import Journey
 
 State = Journey.State
-MOST_PEOPLE = 20
-TONES = {State.ON: "good", State.PAUSED: "warn", State.OFF: "", State.ARCHIVED: ""}
-
-
-@require_safe
-@member_required
-def journeys(request: MemberRequest) -> HttpResponse:
-    """The list; `?archived` shows those too."""
-    with_archived = "archived" in request.GET
-    rows = list(Journey.objects.prefetch_related(Prefetch("all_steps", Step.objects.select_related("design"))))
-    shown = [row for row in rows if with_archived or row.state != State.ARCHIVED]
-    counted = numbers(shown, timezone.now())
-    groups = [
-        (label, [_entry(row, counted.get(row.pk) or Numbers()) for row in shown if _group(row) == code])
-        for code, label in triggers.GROUPS.items()
-    ]
-    context = {
-        "here": "journeys", "groups": [(label, rows) for label, rows in groups if rows],
-        "archived": sum(row.state == State.ARCHIVED for row in rows), "with_archived": with_archived,
-    }  # fmt: skip
-    return page(request, "dashboard/journeys/journeys.html", context)
-
-
-def _group(journey: Journey) -> str:
-    """By its trigger; what goes weeks after the delivery is life after it."""
-    group = triggers.group_of(journey.trigger)
-    return "afterwards" if group == "delivered" and journey.purpose else group
-
-
-def _entry(journey: Journey, counted: Numbers) -> dict[str, Any]:
-    steps = sorted(
-        (step for step in journey.all_steps.all() if step.version == journey.version), key=lambda step: step.position
-    )
-    return {
-        "journey": journey, "title": titles.title(journey), "says": titles.description(journey),
-        "tone": TONES[State(journey.state)], "numbers": counted,
-        "when": [one["when"] for one in telling.timeline(journey, steps)],
-    }  # fmt: skip
 
 
 @require_safe
 @member_required
 def journey(request: MemberRequest, journey_id: int) -> HttpResponse:
-    """One journey. `?was=` offers to undo the switch that was just made."""
+    """One journey. `?was=` offers to undo the switch that was just made; `?mails=` narrows what became of its mails,
+    `?all` shows more of them."""
     row = get_object_or_404(Journey, pk=journey_id)
     was = request.GET.get("was", "")
+    shown = request.GET.get("mails", "") if request.GET.get("mails") in following.KINDS else "all"
+    most = following.MANY if "all" in request.GET else following.FEW
+    people, decisions = following.both(row, shown, most)
     context = {
         "here": "journeys", "row": row, "title": titles.title(row), "says": titles.description(row),
         "tone": TONES[State(row.state)], "numbers": numbers([row], timezone.now())[row.pk],
         "steps": telling.timeline(row, row.steps.select_related("design")),
         "begins": triggers.words(row.trigger), "ends": telling.endings(row.exit_events),
         "conditions": [conditions.words(one) for one in row.conditions],
-        "people": _people(row), "decisions": _decisions(row), "refusals": _refusals(row),
+        "people": people, "inside": following.inside(row) if len(people) == most else len(people), "shown": shown,
+        "decisions": decisions, "refusals": following.refusals(row),
+        "with_all": "all" in request.GET,
         "was": was if was in State.values and was != row.state else "",
-        "versions": JourneyVersion.objects.filter(journey=row).count(),
     }  # fmt: skip
     return page(request, "dashboard/journeys/journey.html", context)
 
@@ -109,43 +71,3 @@ def _said(to: str, woken: int) -> str:
         State.PAUSED: _("The journey is paused. People still begin it; its mails wait until it goes on."),
         State.ARCHIVED: _("The journey is archived. Nobody begins it any more, and its mails do not go."),
     }[State(to)]
-
-
-def _people(journey: Journey) -> list[dict[str, Any]]:
-    """Whose mails come next, soonest first."""
-    waiting = (Message.State.SCHEDULED, Message.State.HELD)
-    rows = Message.objects.filter(enrolment__journey=journey, state__in=waiting).select_related("enrolment", "step")
-    return _with_names(list(rows.order_by("planned_at", "pk")[:MOST_PEOPLE]))
-
-
-def _decisions(journey: Journey) -> list[dict[str, Any]]:
-    """What became of its latest mails, newest first."""
-    over = (
-        Message.State.SENT, Message.State.SKIPPED, Message.State.MISSED, Message.State.CANCELLED,
-        Message.State.FAILED, Message.State.UNCERTAIN,
-    )  # fmt: skip
-    rows = Message.objects.filter(enrolment__journey=journey, state__in=over).select_related("enrolment", "step")
-    return _with_names(list(rows.order_by("-planned_at", "-pk")[:MOST_PEOPLE]))
-
-
-def _with_names(messages: list[Message]) -> list[dict[str, Any]]:
-    orders = Order.objects.in_bulk([one.enrolment.order_id for one in messages if one.enrolment.order_id])
-    people = Customer.objects.in_bulk([one.enrolment.customer_id for one in messages if one.enrolment.customer_id])
-    found = []
-    for one in messages:
-        order, person = orders.get(one.enrolment.order_id), people.get(one.enrolment.customer_id)
-        address = order.email if order and order.email else person.email if person else ""
-        found.append({
-            "message": one, "order": order, "address": hidden(address), "state": Message.State(one.state).name.lower(),
-            "reason": reasons.words(one.last_error) if one.last_error and one.state != Message.State.SENT else "",
-        })  # fmt: skip
-    return found
-
-
-def _refusals(journey: Journey) -> list[dict[str, Any]]:
-    """Who did not begin lately, and why."""
-    rows = Enrolment.objects.filter(journey=journey, state=Enrolment.State.REFUSED).order_by("-created_at", "-pk")[:10]
-    orders = Order.objects.in_bulk([one.order_id for one in rows if one.order_id])
-    return [
-        {"at": one.created_at, "order": orders.get(one.order_id), "reason": reasons.words(one.reason)} for one in rows
-    ]

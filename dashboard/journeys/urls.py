@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from dashboard.journeys import changing, history, overview
+from dashboard.journeys import calming, changing, history, listing, overview
 
 urlpatterns = [
-    path("journeys/", overview.journeys, name="journeys"),
+    path("journeys/", listing.journeys, name="journeys"),
     path("journeys/new/", changing.journey_new, name="journey_new"),
+    path("journeys/held/", calming.storm, name="storm"),
+    path("journeys/held/decide/", calming.storm_decide, name="storm_decide"),
     path("journeys/<int:journey_id>/", overview.journey, name="journey"),
     path("journeys/<int:journey_id>/switch/", overview.journey_switch, name="journey_switch"),
     path("journeys/<int:journey_id>/copy/", changing.journey_copy, name="journey_copy"),

@@ -2,23 +2,20 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dashboard import words
 from dashboard.needs.need import SHOWN, Need, since
 from notifications.models import Message
-from notifications.reasons import STORM
 from notifications.reasons import words as reason_words
 from orders.models import Order
 
 
 def messages() -> Iterator[Need]:
+    """What is held is no trouble: a pause, the night, a budget. A storm is, and has one line (needs/sending.py)."""
     state = Message.State
     rows = list(
-        Message.objects.filter(state__in=[state.FAILED, state.UNCERTAIN, state.HELD], planned_at__gt=since())
-        # Most holds are as they should be: a pause, the night, a budget. A storm at one person is not.
-        .exclude(~Q(last_error__startswith=f"{STORM}:person"), state=state.HELD)
+        Message.objects.filter(state__in=[state.FAILED, state.UNCERTAIN], planned_at__gt=since())
         .select_related("step", "enrolment")
         .order_by("-planned_at")[: SHOWN + 1]
     )
@@ -30,7 +27,6 @@ def messages() -> Iterator[Need]:
 def _message(row: Message, number: str) -> Need:
     code = Message.State(row.state).name.lower()
     failed = row.state == Message.State.FAILED
-    held = row.state == Message.State.HELD
     order_id = row.enrolment.order_id
     told = {
         "number": number,
@@ -45,7 +41,6 @@ def _message(row: Message, number: str) -> Need:
         % {"meaning": words.MESSAGE_TROUBLE[code], "reason": reason_words(row.last_error)},
         tone="danger" if failed else "warning",
         at=row.planned_at,
-        until=row.due_at if held else None,
         link=("order", (order_id,)) if order_id else ("journey", (row.enrolment.journey_id,)),
         act=("message_retry", (row.pk,)) if failed else None,
         act_words=_("Send again") if failed else "",

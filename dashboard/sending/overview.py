@@ -91,7 +91,7 @@ def _page(request: MemberRequest, form: SenderForm | None = None, *, status: int
         "accounts": accounts,
         "offered": [(name, provider_class(path).label) for name, path in settings.STOEP_MAIL_ACCOUNTS.items()],
         "domain": domain,
-        "findings": [wording.told(row) for row in domain.findings] if domain else [],
+        "findings": [{**wording.told(row), "record": _mends(domain, row)} for row in domain.findings] if domain else [],
         "records": _records(domain) if domain else [],
         "form": form or SenderForm(initial=known),
         "stands": merchant.sender_verified_at is not None,
@@ -105,6 +105,15 @@ def _page(request: MemberRequest, form: SenderForm | None = None, *, status: int
 
 def _records(domain: SenderDomain) -> list[dict[str, Any]]:
     return [{**row, "what_for": wording.KINDS.get(row["kind"], "")} for row in domain.records]
+
+
+def _mends(domain: SenderDomain, finding: dict[str, Any]) -> dict[str, Any] | None:
+    """The record that mends this finding; None where nothing is wrong, or where the words bring their own."""
+    if finding.get("state") not in ("missing", "wrong") or finding.get("code") in wording.PASTED:
+        return None
+    there = (row for row in domain.records if row["kind"] == finding.get("about") and row.get("value"))
+    found: dict[str, Any] | None = next(there, None)
+    return found
 
 
 def _channels() -> list[dict[str, Any]]:

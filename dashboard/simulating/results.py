@@ -105,6 +105,8 @@ def shown(found: Result) -> dict[str, Any]:
         "rate": _said(found.rate) if found.is_enough else None,
         "money": _money(found.money, bought.currency) if found.is_enough and found.money else None,
         "line": _line(found.rate) if found.is_enough else None,
+        "since": moments.long_day(timezone.localdate(found.measured.since)) if found.measured.since else "",
+        "edge": judging.points(_edge(found.rate)).lstrip("+−-"),
     }  # fmt: skip
 
 
@@ -134,13 +136,18 @@ def _cents(value: float) -> Decimal:
 
 def _line(found: Difference) -> dict[str, int]:
     """Where the interval, the bounds and the estimate lie on a line from -WIDE to WIDE, nothing in the middle."""
-    edge = max(*(abs(value) for value in (*found.interval, *found.bounds)), 0.01)
+    edge = _edge(found)
     places = {
         "low": found.interval[0], "high": found.interval[1], "from": found.bounds[0], "to": found.bounds[1],
         "estimate": found.estimate,
     }  # fmt: skip
     drawn = {name: round(value / edge * WIDE) for name, value in places.items()}
     return {**drawn, "width": drawn["high"] - drawn["low"], "reach": drawn["to"] - drawn["from"]}
+
+
+def _edge(found: Difference) -> float:
+    """The largest difference that the line has room for."""
+    return max(*(abs(value) for value in (*found.interval, *found.bounds)), 0.01)
 
 
 def _csv(found: Result) -> list[Any]:

@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from dashboard import moments, words
 from notifications import reasons
 from notifications.journeys import titles
 from notifications.models import Journey, Message, Simulation, Step
+from notifications.simulating import assuming
 from orders.models import Order
 
 DECISIONS = ("sent", "held", "skipped", "cancelled", "missed")
@@ -34,6 +37,10 @@ class Bar:
     def y(self) -> int:
         return TALL - self.height
 
+    @property
+    def said(self) -> str:
+        return moments.said_day(self.start, timezone.localdate())
+
 
 def title_of(row: Simulation) -> str:
     """What was tried."""
@@ -52,13 +59,13 @@ def listed(row: Simulation) -> Row:
 def found(row: Simulation) -> Row:
     """Everything the result page shows."""
     told = row.result
-    orders = _orders(told)
+    orders, shown_weeks = _orders(told), weeks(told["by_day"])
     journeys = {journey.key: titles.title(journey) for journey in Journey.objects.all()}
     by_id = {journey.pk: titles.title(journey) for journey in Journey.objects.all()}
     return {
         **{name: told.get(name, 0) for name in ("began", "held_out", "people", "mails", "still_to_come", "events")},
-        "from": datetime.fromisoformat(told["from"]),
-        "until": datetime.fromisoformat(told["until"]),
+        "from": _day(told["from"]),
+        "until": _day(told["until"]),
         "most": max((int(mails) for mails in told["per_person"]), default=0),
         "average": number_format(Decimal(told["mails"]) / told["people"], 1) if told["people"] else "",
         "per_person": [{"mails": int(mails), "people": people} for mails, people in told["per_person"].items()],
@@ -68,7 +75,12 @@ def found(row: Simulation) -> Row:
         "clashes": [{**_counted(one, orders), "kind": one["kind"], "with": by_id.get(one["journey_id"], "–")}
                     for one in told["clashes"]],
         "cost": [_cost(one) for one in told["cost"]],
-        "weeks": weeks(told["by_day"]),
+        "stopper": _stopper(told["decisions"]),
+        "weeks": shown_weeks,
+        "edges": _edges(shown_weeks),
+        "busiest": max((bar.sent for bar in shown_weeks), default=0),
+        # Results of before this was counted have none.
+        "assumed": [{**one, "words": assuming.WORDS[one["what"]]} for one in told.get("assumed", ())],
         "mails_shown": [_mail(one, orders, journeys) for one in told["examples"]],
     }  # fmt: skip
 
@@ -93,6 +105,22 @@ def weeks(days: Sequence[Mapping[str, Any]]) -> list[Bar]:
     ]
 
 
+def _day(told: str) -> str:
+    return moments.long_day(timezone.localdate(datetime.fromisoformat(told)))
+
+
+def _edges(shown: Sequence[Bar]) -> list[str]:
+    """The first week of the chart and its last, where that is another one."""
+    return list(dict.fromkeys(bar.said for bar in (*shown[:1], *shown[-1:])))
+
+
+def _stopper(decisions: Iterable[Mapping[str, Any]]) -> str:
+    """Why mails did not go, most often; a hold says less than what became of the mail later."""
+    against = [one for one in decisions if one["decision"] != "sent"]
+    ended = [one for one in against if one["decision"] != "held"]
+    return reasons.words((ended or against)[0]["reason"]) if against else ""
+
+
 def _orders(told: Mapping[str, Any]) -> dict[int, Order]:
     """Every order that the result names and that still exists, in one query."""
     named = {one["order"] for one in told["examples"] if one["order"]}
@@ -111,7 +139,12 @@ def _step(one: Mapping[str, Any], journeys: Mapping[str, str], is_one_of_many: b
 
 def labels() -> list[str]:
     """What becomes of a message, in the order of the table's columns."""
-    return [str(capfirst(Message.State[word.upper()].label)) for word in DECISIONS]
+    return [str(capfirst(decision(word))) for word in DECISIONS]
+
+
+def decision(word: str) -> str:
+    """What would have become of a message: nothing was sent."""
+    return _("would have been sent") if word == "sent" else str(Message.State[word.upper()].label)
 
 
 def mail_title(template: str) -> str:
@@ -121,7 +154,7 @@ def mail_title(template: str) -> str:
 
 
 def _decision(one: Mapping[str, Any], orders: Mapping[int, Order]) -> Row:
-    return {**_reason(one, orders), "decision": Message.State[one["decision"].upper()].label, "code": one["decision"]}
+    return {**_reason(one, orders), "decision": decision(one["decision"]), "code": one["decision"]}
 
 
 def _reason(one: Mapping[str, Any], orders: Mapping[int, Order]) -> Row:
@@ -149,7 +182,7 @@ def _mail(one: Mapping[str, Any], orders: Mapping[int, Order], journeys: Mapping
     return {
         "order": orders.get(one["order"] or 0), "mail": mail_title(one["template"]),
         "journey": journeys.get(one["journey"], one["journey"]), "code": one["decision"],
-        "decision": Message.State[one["decision"].upper()].label,
+        "decision": decision(one["decision"]),
         "reason": "" if one["decision"] == "sent" else str(capfirst(reasons.words(one["reason"]))),
         "planned_at": datetime.fromisoformat(one["planned_at"]), "at": datetime.fromisoformat(one["at"]),
         "until": datetime.fromisoformat(one["until"]) if one["until"] else None,

@@ -16,6 +16,7 @@ from dashboard import moments, words
 from dashboard.search import STATES, standing
 from inbox.models import Connection, InboundWebhook
 from merchants.models import Member
+from notifications import reasons
 from notifications.models import EngagementEvent, Message
 from orders.models import Order
 from tracking.carriers.names import display_name
@@ -51,6 +52,12 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 @register.filter
 def event_words(code: str) -> str:
     return words.told(words.EVENTS, code)
+
+
+@register.filter
+def names_its_end(reason: str) -> bool:
+    """Whether a hold ends at the moment it is looked at again."""
+    return reasons.names_its_end(reason)
 
 
 @register.filter

@@ -163,7 +163,7 @@ LIFE = Life(
             Readies("Lena's speaker lies ready in Kreuzberg", "1040", KREUZBERG),
             Books("Lena books advice for the same day", "1040", ADVICE, KREUZBERG, 2,
                   "Passt ein zweiter Lautsprecher dazu?"),
-            Books("Jonas books the repair clinic", "1036", REPAIR, KREUZBERG, 3, "Der alte Empfänger rauscht."),
+            Books("Oliver books the repair clinic", "1038", REPAIR, KREUZBERG, 3, "My old receiver hisses."),
             Asks("Matthias asks about his headphones", "1041", "where",
                  "Das Radio ist da, vielen Dank. Kommen die Kopfhörer noch vor Mittwoch?"),
         ),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from demo.past.funkwerk_said import SAID
 from demo.past.plot import Draw, Edit, History, Home, OwnMail, Pool, Programme, Switched
 from demo.story import funkwerk
 
@@ -75,20 +76,7 @@ HISTORY = History(
         "en": {"title": "Win a short-wave radio Nordlicht", "text": "Tell us which station you would look for first.",
                "link": "https://funkwerk.example/en/draw", "terms": "https://funkwerk.example/en/draw/terms"},
     }, Decimal(219)),
-    reviews=(
-        (5, "Der Klang ist warm und klar. Die Eiche sieht besser aus als auf den Bildern."),
-        (1, "Nach zwei Wochen lädt der Akku nicht mehr. Die Reparatur läuft, deshalb erst einmal ein Stern."),
-        (4, "Sehr gute Tastatur, nur die Leertaste klappert ein wenig."),
-        (5, "Schnell geliefert, ordentlich verpackt, ohne Plastik."),
-        (3, "Tut, was es soll. Das Kabel dürfte länger sein."),
-        (5, "Endlich ein Radio, das man reparieren kann."),
-        (4, ""),
-        (2, "Die App zur Webcam stürzt ab. Ohne App läuft sie gut."),
-    ),
-    csat=(
-        (5, ""), (4, ""), (5, "Alles bestens."), (1, "Das Paket lag offen im Treppenhaus."), (5, ""), (4, ""), (3, ""),
-    ),
-    nps=((9, ""), (10, "Man bekommt hier noch Ersatzteile."), (8, ""), (6, "Gute Ware, aber teuer."), (9, ""), (7, "")),
+    said=SAID,
     sender="post@funkwerk.example",
     reward={},
 )  # fmt: skip

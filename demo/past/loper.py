@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from demo.past.loper_said import SAID
 from demo.past.plot import Draw, Edit, History, Home, OwnMail, Pool, Programme, Switched
 from demo.story import loper
 
@@ -46,7 +47,7 @@ HISTORY = History(
         Switched("csat", 60),
         Switched("coupon", 75),
         Switched("loyalty_invitation", 30, holdout=10),
-        Switched("nps", 60, state="paused"),
+        Switched("nps", 120, state="paused", paused_ago=30),
         Switched("points_statement", 60),
         Switched("back_in_stock", 90),
         Switched("price_drop", 90),
@@ -76,27 +77,12 @@ HISTORY = History(
                "text": "Three places, for those who send us their finest round.",
                "link": "https://loper.example/en/draw", "terms": "https://loper.example/en/draw/terms"},
     }, Decimal(150)),
-    reviews=(
-        (5, "Lopen als op een wolk, dat is niet overdreven. Na 120 kilometer nog als nieuw."),
-        (4, "Fijne schoen, valt een halve maat klein. Ruilen ging zonder gedoe."),
-        (1, "Na drie weken liet de zool los. Ik heb ze teruggestuurd en wacht nog op een nieuw paar."),
-        (5, "Goed advies in de winkel en de volgende dag in huis."),
-        (3, "Prima schoen, maar de kleur is online feller dan in het echt."),
-        (5, "Tweede paar al. Mijn knieën zijn er blij mee."),
-        (4, ""),
-        (2, "De veters zijn te kort en gaan steeds los."),
-        (5, "Supersnel geleverd, en er zat een handgeschreven kaartje bij!"),
-    ),
-    csat=(
-        (5, "Snel en netjes verpakt."), (5, ""), (4, ""), (5, ""),
-        (2, "De bezorger heeft het pakket in de regen gezet."), (4, "Een dag later, verder prima."), (5, ""), (3, ""),
-    ),
-    nps=((10, "Mijn vaste winkel."), (9, ""), (8, ""), (7, ""), (9, ""), (4, "Ik moest twee keer ruilen."), (10, "")),
+    said=SAID,
     sender="hallo@loper.example",
     reward={
-        "nl": "Onder alle reviews verloten we elke maand een tegoedbon van € 50. Ook een kritische review doet mee.",
+        "nl": "Onder alle reviews verloten we elke maand een tegoedbon van € 50. Ook een kritische review doet mee.",
         "en": "Each month we draw a voucher of €50 among all reviews. Critical ones take part too.",
-        "de": "Jeden Monat verlosen wir unter allen Bewertungen einen Gutschein über 50 €. Auch kritische zählen.",
-        "fr": "Chaque mois, nous tirons au sort un bon de 50 € parmi tous les avis. Les critiques comptent aussi.",
+        "de": "Jeden Monat verlosen wir unter allen Bewertungen einen Gutschein über 50 €. Auch kritische zählen.",
+        "fr": "Chaque mois, nous tirons au sort un bon de 50 € parmi tous les avis. Les critiques comptent aussi.",
     },
 )  # fmt: skip

@@ -48,7 +48,7 @@ def celebrate(merchant: Merchant, history: History, shop: Connection, booked: Se
         *_points(history, speakers[:6], then),
         *_wishes(merchant, history, shop, speakers[6:14], then),
         *_people(speakers[14:18], then, today),
-        *_invited(merchant, history, speakers[18:21], then),
+        *_invited(merchant, history, [one for one in speakers[18:] if one.marketing_opt_in][:3], then),
     ]
     on = {row.key: row for row in Journey.objects.filter(state=Journey.State.ON)}
     return [_went(on[one.journey], one, then) for one in found if one.journey in on]

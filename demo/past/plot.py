@@ -21,12 +21,14 @@ class Home:
 
 @dataclass(frozen=True)
 class Switched:
-    """A marketing journey as the team has it: on since so many days ago, with this share held out (percent)."""
+    """A marketing journey as the team has it: on since so many days ago, with this share held out (percent). What is
+    paused was so from the start, or since `paused_ago` days."""
 
     journey: str
     days_ago: int
     state: str = "on"
     holdout: int = 0
+    paused_ago: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,20 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What buyers wrote. `reviews` are by the product's SKU, "" for the order as a whole; `replies` are what the shop
+    wrote below a bad one; `shoes` are the SKUs whose buyers photograph a shoe, the others their parcel."""
+
+    reviews: dict[str, Words]
+    replies: dict[str, str]
+    spam: str  # what stood in a review that was declined
+    by_phone: str  # why the team closed an address
+    csat: Words
+    nps: Words
+    shoes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class History:
     """One shop's past."""
 
@@ -97,8 +113,6 @@ class History:
     pool: Pool
     programme: Programme
     draw: Draw
-    reviews: Words
-    csat: Words
-    nps: Words
+    said: Said
     sender: str  # the address of the merchant's own mail
     reward: dict[str, str]

@@ -23,6 +23,12 @@ from orders.models import Order
 MEASURED = "care_content"  # the journey whose held-out people buy less
 
 
+def has_past(merchant: Merchant) -> bool:
+    """Are there orders already? Opens its own scope."""
+    with scoped(merchant):
+        return Order.objects.exists()
+
+
 def remember(merchant: Merchant, history: History, source: str) -> int:
     """Write the past unless it is there; returns how many mails of it were handed over to the mailbox.
 
@@ -45,7 +51,7 @@ def _written(merchant: Merchant, history: History, shop: Connection, now: dateti
     share = Journey.objects.get(key=MEASURED).holdout_percent
     made = sales(history, now, partial(_is_out, share=share))
     booked = book(merchant, history, shop, made)
-    runs = running.run(merchant, booked, now)
+    runs = running.run(merchant, booked, switching.paused(history, now), now)
     sent = _sent(runs)
     coupons = [one for one in sent if one.kind == "coupon"]
     giving.hand_out(merchant, giving.plan(history, len(coupons)), coupons)

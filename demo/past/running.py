@@ -5,7 +5,7 @@ from the past as it was made up; whatever is due later than now is left to the e
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -66,10 +66,12 @@ class _People:
     sent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     bought: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     advised: set[int] = field(default_factory=set)  # the orders for whose goods the shop has a guide
+    paused: Mapping[str, datetime] = field(default_factory=dict)  # since when which journey is
 
 
-def run(merchant: Merchant, booked: Sequence[Booked], now: datetime) -> list[Run]:
-    """Write the runs and messages of every marketing journey that a delivery starts; needs the scope."""
+def run(merchant: Merchant, booked: Sequence[Booked], paused: Mapping[str, datetime], now: datetime) -> list[Run]:
+    """Write the runs and messages of every marketing journey that a delivery starts; needs the scope. `paused` says
+    since when which journey is."""
     journeys = Journey.objects.filter(
         mail_class=MailClass.MARKETING, trigger="order.delivered", state__in=(Journey.State.ON, Journey.State.PAUSED)
     ).order_by("pk")
@@ -78,7 +80,10 @@ def run(merchant: Merchant, booked: Sequence[Booked], now: datetime) -> list[Run
         runs += [_run(journey, one) for one in booked if journey.created_at <= one.sale.delivered_at]
     Enrolment.objects.bulk_create([one.enrolment for one in runs], 500)
     Enrolment.objects.update(created_at=F("anchor_at"))  # new rows are dated by the clock
-    _decide(runs, _due(merchant, runs), booked, now)
+    people = _People(advised=_advised(), paused=paused)
+    for sold in booked:
+        people.bought[sold.sale.buyer.email].append(sold.sale.placed_at)
+    _decide(_due(merchant, runs), people, now)
     write([pair for one in runs for pair in one.messages])
     return runs
 
@@ -108,10 +113,7 @@ def _due(merchant: Merchant, runs: Sequence[Run]) -> list[tuple[Planned, Run]]:
     return sorted(chain.from_iterable(map(planned, runs)), key=lambda pair: pair[0].due_at)
 
 
-def _decide(runs: Sequence[Run], due: Sequence[tuple[Planned, Run]], booked: Sequence[Booked], now: datetime) -> None:
-    people = _People(advised=_advised())
-    for sold in booked:
-        people.bought[sold.sale.buyer.email].append(sold.sale.placed_at)
+def _decide(due: Sequence[tuple[Planned, Run]], people: _People, now: datetime) -> None:
     for planned, one in due:
         message = Message(
             enrolment=one.enrolment, step=planned.step, slot=planned.slot, mail_class=MailClass.MARKETING,
@@ -127,7 +129,7 @@ def _decide(runs: Sequence[Run], due: Sequence[tuple[Planned, Run]], booked: Seq
 def _fate(one: Run, planned: Planned, people: _People, now: datetime) -> Fate:
     at, email = planned.due_at, one.booked.sale.buyer.email
     until = at + (PATIENCE.get(one.journey.purpose) or GRACE[MailClass.MARKETING])  # type: ignore[call-overload]
-    if one.journey.state == Journey.State.PAUSED:
+    if (since := people.paused.get(one.journey.key)) and at >= since:
         return _held(at, until, reasons.JOURNEY_PAUSED, now, State.MISSED)
     objection = _objection(one, planned, people)
     if objection:

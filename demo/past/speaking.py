@@ -1,11 +1,11 @@
 """What people said: reviews, answers, consents, wishes for fewer mails; and whom no mail may reach any more."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PIL import Image, ImageDraw, ImageFilter
+from django.utils import translation
 
+from care.models import CareSettings
 from consents import consenting, preferring
 from consents.models import Consent, Preference
 from consents.preferring import Wanted
@@ -13,102 +13,47 @@ from consents.purposes import Purpose
 from consents.wording import version
 from demo.keeping import MERCHANT_EMAIL
 from demo.past.booking import Booked
+from demo.past.mailed import mailed
 from demo.past.plot import History
+from demo.past.reviewing import review
 from merchants.models import Merchant
+from merchants.tones import voice
 from notifications.answers import suppressing as suppression
 from notifications.models import EngagementEvent, MailClass, Message, Suppression
-from orders.models import Line
 from orders.privacy import address_hashes
-from reviews import moderating, photos
-from reviews.models import Review, ReviewPhoto, ReviewSettings, SurveyAnswer
-from reviews.products import product_key
+from reviews.models import SurveyAnswer
+from reviews.surveying import LOW
+from storefront.caring import newsletter
+from storefront.preferences import choosing
 
 A_DAY = timedelta(days=1)
-State = Review.State
 
 
 def speak(merchant: Merchant, history: History, booked: Sequence[Booked], now: datetime) -> None:
     """Everything of the kind. Needs the scope."""
     some = [one for one in booked if one.customer.language == merchant.language and not one.sale.goes_back_at]
-    _reviews(merchant, history, some[-120:], now)
+    review(merchant, history, some, now)
     _answers(history, some, now)
     _consents(merchant, some[:8], now)
     _preferences(some[8:12], now)
-    _suppressions(some[12:15], now)
-
-
-def _reviews(merchant: Merchant, history: History, booked: Sequence[Booked], now: datetime) -> None:
-    ReviewSettings.objects.create(is_public=True, has_google_feed=True, rewards=history.reward)
-    lines = {line.order_id: line for line in Line.objects.filter(order__in=[one.order for one in booked], position=0)}
-    chosen = [one for one in booked[::4] if one.sale.delivered_at < now - 8 * A_DAY]
-    rows = [_review(merchant, history, one, lines[one.order.pk], place, now) for place, one in enumerate(chosen)]
-    Review.objects.bulk_create(rows)
-    waiting = rows[-4:]
-    Review.objects.filter(pk__in=[row.pk for row in rows[:-4]]).update(
-        state=State.PUBLISHED, moderated_at=now - A_DAY, moderated_by=MERCHANT_EMAIL
-    )
-    declined = rows[-5]
-    Review.objects.filter(pk=declined.pk).update(text="-30 % -> www.schuh-outlet.example", stars=5)
-    moderating.decline(declined.pk, Review.Decline.ADVERTISING, MERCHANT_EMAIL)
-    for review in (waiting[0], rows[-9]):
-        _photo(review)
-    bad = next((row for row in rows[:-5] if row.stars == 1), None)
-    if bad is not None:
-        moderating.reply(bad.pk, REPLIES[merchant.language], MERCHANT_EMAIL)
-
-
-REPLIES = {
-    "nl": "Dat is niet zoals het hoort. Je nieuwe paar is vandaag verstuurd, en je hoeft niets terug te sturen.",
-    "de": "Das darf nicht passieren. Wir haben Ihnen heute ein neues Gerät geschickt, das alte prüft unsere Werkstatt.",
-}
-
-
-def _review(merchant: Merchant, history: History, one: Booked, line: Line, place: int, now: datetime) -> Review:
-    stars, text = history.reviews[place % len(history.reviews)]
-    given = min(
-        one.sale.delivered_at + timedelta(days=5 + place % 20, hours=place % 9), now - timedelta(hours=3 + place)
-    )
-    return Review(
-        order=one.order, line_key=line.external_id, product=product_key(line), product_title=line.title,
-        product_url=line.product_url, sku=line.sku, stars=stars, text=text, shown_name=one.sale.buyer.name.split()[0],
-        language=merchant.language, reward=history.reward.get(merchant.language, ""), given_at=given, changed_at=given,
-    )  # fmt: skip
-
-
-def _photo(review: Review) -> None:
-    """A picture of the thing, drawn, and taken the way of every upload."""
-    sky = Image.linear_gradient("L").resize((960, 720))
-    picture = Image.merge("RGB", (sky.point(lambda v: 180 + v // 5), sky.point(lambda v: 150 + v // 4), sky))
-    draw = ImageDraw.Draw(picture)
-    draw.polygon([(0, 560), (960, 470), (960, 720), (0, 720)], fill=(86, 96, 72))
-    draw.rounded_rectangle((250, 400, 700, 560), 70, fill=(194, 65, 12))
-    draw.polygon([(250, 470), (330, 300), (470, 330), (520, 420)], fill=(214, 96, 40))
-    draw.rounded_rectangle((230, 540, 720, 590), 24, fill=(245, 240, 230))
-    file = io.BytesIO()
-    picture.filter(ImageFilter.GaussianBlur(1.2)).save(file, "PNG")
-    file.seek(0)
-    made = photos.remade(file)
-    ReviewPhoto.objects.create(
-        review=review, digest=made.digest, width=made.width, height=made.height, content=made.content
-    )
+    _suppressions(history, some[12:15], now)
 
 
 def _answers(history: History, booked: Sequence[Booked], now: datetime) -> None:
+    """Every second one answers what our mail asked, soon after it came."""
     rows = []
-    for kind, said, among in (
-        (SurveyAnswer.Kind.CSAT, history.csat, booked[-90::2]),
-        (SurveyAnswer.Kind.NPS, history.nps, booked[-200:-80:3]),
-    ):
-        for place, one in enumerate(among):
+    for kind, said in ((SurveyAnswer.Kind.CSAT, history.said.csat), (SurveyAnswer.Kind.NPS, history.said.nps)):
+        for place, one in enumerate(mailed(kind, booked)[::2]):
             score, text = said[place % len(said)]
-            at = min(one.sale.delivered_at + timedelta(days=3, hours=place % 12), now - timedelta(hours=5))
+            at = min(one.at + timedelta(hours=1 + place % 30), now - timedelta(hours=5))
+            parcel = one.booked.parcel
+            # The team has called the unhappy ones of the weeks before; the newest wait.
+            called = score <= LOW[kind] and at < now - 14 * A_DAY
             rows.append(
                 SurveyAnswer(
-                    order=one.order, kind=kind, score=score, text=text, language=one.customer.language,
-                    shipment=one.parcel, carrier=one.parcel.carrier, answered_at=at, changed_at=at,
-                    # The team has called those of the weeks before; the newest wait.
-                    called_at=now - 2 * A_DAY if at < now - 14 * A_DAY else None,
-                    called_by=MERCHANT_EMAIL if at < now - 14 * A_DAY else "",
+                    order=one.booked.order, kind=kind, score=score, text=text, language=one.booked.customer.language,
+                    shipment=parcel, carrier=parcel.carrier, answered_at=at, changed_at=at,
+                    called_at=now - 2 * A_DAY if called else None, called_by=MERCHANT_EMAIL if called else "",
                 )
             )  # fmt: skip
     SurveyAnswer.objects.bulk_create(rows)
@@ -116,7 +61,9 @@ def _answers(history: History, booked: Sequence[Booked], now: datetime) -> None:
 
 def _consents(merchant: Merchant, booked: Sequence[Booked], now: datetime) -> None:
     """Newsletters asked for, confirmed, withdrawn and never confirmed; and one yes from the preference centre."""
-    words = {"nl": "Ja, mail mij elke maand.", "de": "Ja, schreiben Sie mir jeden Monat."}[merchant.language]
+    with translation.override(voice(merchant.language, merchant.brand.tone)):
+        words = newsletter.wording_of(merchant, CareSettings.objects.get().texts)
+        events = choosing.wording_of(merchant, Purpose.EVENTS)
     yes, asking, no, never = "confirmed", "asked", "withdrawn", "lapsed"
     for place, (one, state) in enumerate(zip(booked, (yes, yes, no, yes, never, asking), strict=False)):
         asked = now - timedelta(hours=20) if state == asking else now - timedelta(days=70 - 11 * place)
@@ -127,7 +74,7 @@ def _consents(merchant: Merchant, booked: Sequence[Booked], now: datetime) -> No
             wording_version=version(words), state=state, asked_at=asked, confirmed_at=confirmed,
             ended_at=now - timedelta(days=9) if state in (no, never) else None,
         )  # fmt: skip
-    said = consenting.Said(words, merchant.language, "preference centre")
+    said = consenting.Said(events, merchant.language, choosing.SOURCE)
     consenting.agree(booked[6].customer.email, Purpose.EVENTS, said)
 
 
@@ -144,12 +91,14 @@ def _preferences(booked: Sequence[Booked], now: datetime) -> None:
             Preference.objects.filter(pk=row.pk).update(changed_at=now - 6 * A_DAY)
 
 
-def _suppressions(booked: Sequence[Booked], now: datetime) -> None:
+def _suppressions(history: History, booked: Sequence[Booked], now: datetime) -> None:
     """A mailbox that is gone, a mail called spam, and one that the team closed by hand."""
     bounced, complained, by_hand = (one.customer.email for one in booked)
     suppression.suppress(bounced, MailClass.STATUS, suppression.BOUNCED)
     suppression.suppress(complained, MailClass.MARKETING, suppression.COMPLAINED)
-    suppression.suppress(by_hand, MailClass.MARKETING, suppression.BY_HAND, note="Asked by phone", by=MERCHANT_EMAIL)
+    suppression.suppress(
+        by_hand, MailClass.MARKETING, suppression.BY_HAND, note=history.said.by_phone, by=MERCHANT_EMAIL
+    )
     Suppression.objects.update(created_at=now - 12 * A_DAY)
     for one, kind in ((booked[0], "bounced"), (booked[1], "complained")):
         message = (

@@ -34,6 +34,15 @@ def switch(merchant: Merchant, history: History, now: datetime) -> None:
         JourneyVersion.objects.filter(journey__key=wanted.journey).update(made_at=began)
 
 
+def paused(history: History, now: datetime) -> dict[str, datetime]:
+    """Since when which journey is paused, by its key."""
+    return {
+        one.journey: now - timedelta(days=one.paused_ago or one.days_ago)
+        for one in history.journeys
+        if one.state == Journey.State.PAUSED
+    }
+
+
 def edit(history: History, now: datetime) -> None:
     """The team changes a journey, the way its form does: what waits is planned anew. Needs the scope."""
     journey = Journey.objects.get(key=history.edit.journey)

@@ -41,6 +41,7 @@ class Shot:
     presses: tuple[str, ...] = ()
     at_night: bool = False
     scroll_to: str = ""
+    waits_for: str = ""  # what must be there first: some pages fill while one looks
 
     @property
     def file(self) -> str:
@@ -85,7 +86,8 @@ def _of_journeys(shop: str) -> list[Shot]:
              fills=(("[name=s0-amount]", "25"),), presses=("main button.button[value=check]",)),
         Shot("designs", shop, DESKTOP, kind="dashboard", where="mails/"),
         Shot("design", shop, DESKTOP, kind="dashboard", where="mails/", clicks=(own_mail,)),
-        Shot("trial-run", shop, DESKTOP, kind="dashboard", where="trials/", clicks=("Review request",)),
+        Shot("trial-run", shop, DESKTOP, kind="dashboard", where="trials/", clicks=("Review request",),
+             waits_for="main table"),
         Shot("results", shop, DESKTOP, kind="dashboard", where="results/"),
         Shot("sending", shop, DESKTOP, kind="dashboard", where="sending/"),
         Shot("consents", shop, DESKTOP, kind="dashboard", where="consents/"),

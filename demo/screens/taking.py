@@ -22,6 +22,7 @@ from embedded.failing import EmbeddedError
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
 COLOURS = (192, 128, 64, 32)
 LARGEST = 150_000  # bytes
+PATIENCE = 180_000  # milliseconds for a page that fills while one looks
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ def take(chromium: Any, demo: Demo, shot: Shot, folder: Path) -> int:
     try:
         page = context.new_page()
         OPENERS[shot.kind](page, demo, shot)
+        if shot.waits_for:
+            page.wait_for_selector(shot.waits_for, timeout=PATIENCE)
         page.wait_for_load_state("networkidle")
         picture = _clipped(page, shot)
     except Error as error:

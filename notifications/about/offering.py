@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from care import showing
@@ -22,10 +23,11 @@ from consents.purposes import Purpose
 from loyalty.models import LoyaltySettings, Membership
 from merchants.tones import plain_language
 from notifications.facts.snapshot import Facts, standing_of
+from notifications.holdout import ALL_MARKETING, is_within
 from notifications.mails.contents import one_line
 from notifications.mails.moments import full_moment
 from notifications.models import MailClass
-from orders.models import Order
+from orders.models import Order, normal_email
 
 Kind, Moment = CareBlock.Kind, CareBlock.Moment
 Block = dict[str, Any]  # kind, title, text_lines, when, place, label: plain values
@@ -59,13 +61,20 @@ def is_asked(facts: Facts) -> bool:
     return facts.template in PLACES or facts.template in READERS
 
 
+def can_promote(facts: Facts) -> bool:
+    """Can anything of it be advertising: the mail, what the brand adds, or a block of the merchant's own design?"""
+    message = facts.message
+    return message.mail_class == MailClass.MARKETING or is_asked(facts) or message.step.design_id is not None
+
+
 def load(orders: Collection[Order], now: datetime) -> Offered:
     """What may be added to mails about these orders, as known at `now` (aware). Five queries at most."""
     settings = CareSettings.objects.first()
     fields = [name for name in showing.FIELDS if name not in ("starts_at", "ends_at")]
     rows = CareBlock.objects.filter(is_on=True).order_by("position", "pk").values(*fields, "starts_at", "ends_at")
     customers = {order.customer_id for order in orders if order.customer_id}
-    members = Membership.objects.filter(customer_id__in=customers, ended_at__isnull=True, joined_at__lte=now)
+    joined = Membership.objects.filter(customer_id__in=customers, joined_at__lte=now)
+    members = joined.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now))
     offers = TakeBack.objects.filter(
         order_id__in=[order.pk for order in orders], kind=TakeBackRule.Kind.RECYCLING,
         state=TakeBack.State.OFFERED, offered_at__lte=now,
@@ -104,12 +113,14 @@ def blocks(facts: Facts, loaded: Offered) -> list[Block]:
 
 
 def may_advertise(facts: Facts) -> bool:
-    """Is nothing in the way that holds for all advertising: the address closed, paused, or the sender in trouble?"""
+    """Is nothing in the way that holds for all advertising: the address closed, paused or left without any by lot, or
+    the sender in trouble?"""
     person, sending = facts.person, facts.sending
+    is_out = is_within(ALL_MARKETING, normal_email(facts.recipient), facts.held_out_share)
     closed = person.suppressed_from is not None and person.suppressed_from <= MailClass.MARKETING
     paused = person.paused_until is not None and person.paused_until > facts.now
     stopped = sending.closed_from is not None and sending.closed_from <= MailClass.MARKETING
-    return not (closed or paused or stopped)
+    return not (closed or paused or stopped or is_out)
 
 
 def guides(facts: Facts, loaded: Offered) -> list[Mapping[str, Any]]:

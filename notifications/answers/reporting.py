@@ -5,9 +5,8 @@ Opens are never kept and never decide anything: mailboxes open mails by themselv
 
 from datetime import datetime
 
-from consents import consenting
-from consents.purposes import Purpose
 from notifications import reasons
+from notifications.answers.stopping import stop_everything
 from notifications.answers.suppressing import BOUNCED, COMPLAINED, UNSUBSCRIBED, suppress
 from notifications.delivery.draining import State, sent
 from notifications.delivery.moves import move
@@ -25,6 +24,7 @@ CLOSES: dict[str, tuple[MailClass, str]] = {
 }
 # Who says so where he reads his mail takes back every consent by it (GDPR art. 7(3): as easy as to give it).
 WITHDRAWS = frozenset({Type.COMPLAINED, Type.UNSUBSCRIBED})
+SOURCE = "mail provider's report"
 
 
 def report(message_id: str, type: str, external_id: str, occurred_at: datetime, detail: str = "") -> bool:
@@ -60,7 +60,7 @@ def _learn(message: Message, content: MessageContent, type: str) -> None:
     # Without a recipient the address was erased since; a phone's number is no mail address.
     if type in CLOSES and content.recipient and content.channel == Step.Channel.MAIL:
         mail_class, why = CLOSES[type]
-        suppress(content.recipient, mail_class, why)
         if type in WITHDRAWS:
-            for purpose in Purpose.values:
-                consenting.withdraw(content.recipient, purpose)
+            stop_everything(content.recipient, SOURCE, why)
+        else:
+            suppress(content.recipient, mail_class, why)

@@ -16,6 +16,7 @@ from notifications.delivery import claiming
 from notifications.delivery.handing import Lines, hand_over
 from notifications.delivery.preparing import LEASE, prepare
 from notifications.delivery.recording import doubt, put_off, record, sent
+from notifications.delivery.resting import RESTS
 from notifications.models import Message
 from workqueue.claims import Claim
 from workqueue.drains import LONGEST
@@ -59,21 +60,22 @@ def send(taken: Sequence[Claim], lines: Lines, until: float | None = None) -> No
     by_merchant: dict[int, list[Claim]] = {}
     for claim in taken:
         by_merchant.setdefault(claim.merchant_id, []).append(claim)
-    for claims in by_merchant.values():
+    # Whose addresses are slow comes last: nobody need wait for them who does not.
+    for claims in sorted(by_merchant.values(), key=lambda some: RESTS.is_slow(some[0].merchant_id)):
         for start in range(0, len(claims), BATCH):
             some = claims[start : start + BATCH]
             if until is not None and time.monotonic() > until:
                 put_off(some, timezone.now())
             else:
-                _send(some, lines)
+                _send(some, lines, until)
 
 
-def _send(claims: Sequence[Claim], lines: Lines) -> None:
+def _send(claims: Sequence[Claim], lines: Lines, until: float | None) -> None:
     def way(ready: object) -> tuple[int, str]:
         return ready.mail_class, ready.channel  # type: ignore[attr-defined]
 
     for _way, mails in groupby(sorted(prepare(claims), key=way), key=way):
-        hand_over(list(mails), lines, record)
+        hand_over(list(mails), lines, record, until)
 
 
 def lag() -> float:

@@ -3,17 +3,22 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from notifications.delivery.preparing import LEASE, Ready
+from notifications.delivery.preparing import Ready
 from notifications.delivery.recording import Result
-from notifications.mails.mail import Mail, NotSent, Outcome, Provider
+from notifications.delivery.resting import RESTS, Place, place_of
+from notifications.mails.mail import Mail, NotSent, Outcome, Provider, Unsure
 from notifications.providers.choosing import provider_for
 
-# A batch must be over before the clock calls its messages lost; one call that hangs may take this much longer.
-LONGEST = LEASE.total_seconds() / 2
+# Seconds in which a batch takes from its mails. With a call that hangs it ends before Celery ends the task, which is
+# before the clock calls its messages lost.
+LONGEST = 60.0
+OWN = 20.0  # the same for a merchant's own account: the others wait meanwhile
+LATE = 25.0  # seconds that calls may last beyond that; whoever says nothing until then may have taken the mail
+LAST_LOOK = 0.1  # seconds for an answer that is just coming
 EACH = 1.0  # seconds after which outcomes so far are recorded, so that a crash leaves few in doubt
 Key = tuple[int, int, str]  # merchant, mail class, channel
 
@@ -24,7 +29,7 @@ class Lines:
     def __init__(self) -> None:
         self._open: dict[Key, list[Provider]] = {}
         self._ending = ExitStack()
-        self._down: set[tuple[str, int]] = set()
+        self._down: set[Place] = set()
 
     def __enter__(self) -> "Lines":
         return self
@@ -41,19 +46,19 @@ class Lines:
         return lines[:wanted]
 
     def is_down(self, provider: Provider) -> bool:
-        return _place(provider) in self._down
+        return place_of(provider) in self._down
 
     def fell(self, provider: Provider) -> None:
         """It takes nothing now: nobody else of this batch need find that out by a time-out of his own."""
-        self._down.add(_place(provider))
+        self._down.add(place_of(provider))
+
+    def leave(self, providers: Sequence[Provider]) -> None:
+        """Threads that nobody waits for any longer still speak over these: the next mails go by new ones."""
+        self._open = {key: lines for key, lines in self._open.items() if lines[0] is not providers[0]}
 
     def hope(self) -> None:
         """Another batch: whoever was down is asked once more."""
         self._down.clear()
-
-
-def _place(provider: Provider) -> tuple[str, int]:
-    return provider.name, provider.account.pk if provider.account is not None else 0
 
 
 @dataclass
@@ -63,6 +68,8 @@ class Shift:
     mails: Sequence[Ready]
     until: float
     is_down: bool = False
+    longest: float = 0.0  # seconds that one mail took
+    is_left: bool = False  # some lines never came back
     _next: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -77,16 +84,29 @@ class Shift:
             mine.append(ready)
             yield ready.mail
 
+    def end(self, answered: Collection[int]) -> list[Ready]:
+        """Nobody takes any more; those that were taken, less the `answered` (message ids)."""
+        with self._lock:
+            self.is_down = self.is_left = True
+            return [ready for ready in self.mails[: self._next] if ready.claim.id not in answered]
+
     def left(self) -> list[Ready]:
         """Those whose turn did not come."""
         with self._lock:
             return list(self.mails[self._next :])
 
 
-def hand_over(mails: Sequence[Ready], lines: Lines, record: Callable[[list[Result]], None]) -> None:
-    """Hand over mails of one merchant, class and channel; `record` gets the results, a few at a time, each once."""
-    providers = lines.to(mails[0], len(mails))
-    shift = Shift(mails, time.monotonic() + LONGEST, lines.is_down(providers[0]))
+def hand_over(
+    mails: Sequence[Ready], lines: Lines, record: Callable[[list[Result]], None], until: float | None = None
+) -> None:
+    """Hand over mails of one merchant, class and channel; `record` gets the results, a few at a time, each once.
+
+    It returns LATE after `until` (time.monotonic) at most, or after the time that the provider has for itself.
+    """
+    providers, begun = lines.to(mails[0], len(mails)), time.monotonic()
+    ends = begun + (LONGEST if providers[0].account is None else OWN)
+    is_down = RESTS.left(providers[0]) > 0 or lines.is_down(providers[0])
+    shift = Shift(mails, min(ends, until or ends), is_down)
     results = _by_threads(shift, providers) if len(providers) > 1 else _by_one(shift, providers[0])
     pending: list[Result] = []
     recorded = time.monotonic()
@@ -97,19 +117,28 @@ def hand_over(mails: Sequence[Ready], lines: Lines, record: Callable[[list[Resul
         if time.monotonic() - recorded > EACH:
             record(pending)
             pending, recorded = [], time.monotonic()
-    record(pending + [Result(ready.claim, None) for ready in shift.left()])
+    if shift.longest:
+        RESTS.tell(providers[0], mails[0].merchant.pk, shift.longest, time.monotonic() - begun)
+    if shift.is_left:
+        lines.leave(providers)
+    wait = RESTS.left(providers[0])
+    record(pending + [Result(ready.claim, None, wait=wait) for ready in shift.left()])
 
 
 def _by_one(shift: Shift, provider: Provider) -> Iterator[Result]:
     mine: list[Ready] = []
+    begun = time.monotonic()
     for place, outcome in enumerate(provider.send_all(shift.take(mine))):
+        begun, before = time.monotonic(), begun
+        shift.longest = max(shift.longest, begun - before)
         if isinstance(outcome, NotSent) and outcome.down:
             shift.is_down = True
         yield Result(mine[place].claim, outcome, provider.name)
 
 
 def _by_threads(shift: Shift, providers: Sequence[Provider]) -> Iterator[Result]:
-    """One thread a line; whatever ends one of them, a kill included, comes out here."""
+    """One thread a line; whatever ends one of them, a kill included, comes out here. What has no answer LATE after the
+    shift's end is in doubt: its thread may end when it likes, and nobody hears it."""
     found: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
 
     def work(provider: Provider) -> None:
@@ -124,9 +153,16 @@ def _by_threads(shift: Shift, providers: Sequence[Provider]) -> Iterator[Result]
     for thread in threads:
         thread.start()
     running, problem = len(threads), None
+    answered: set[int] = set()
     while running:
-        result = found.get()
+        try:
+            result = found.get(timeout=max(shift.until + LATE - time.monotonic(), LAST_LOOK))
+        except queue.Empty:
+            shift.longest = max(shift.longest, LATE)
+            yield from (Result(ready.claim, Unsure("did not answer in time")) for ready in shift.end(answered))
+            break
         if isinstance(result, Result):
+            answered.add(result.claim.id)
             yield result
         else:
             running -= 1

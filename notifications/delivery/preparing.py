@@ -16,7 +16,9 @@ from notifications.answers.clicks import rewriter
 from notifications.delivery.moves import move, move_all
 from notifications.delivery.recording import retry_or_fail
 from notifications.delivery.storing import store
+from notifications.facts.gathering import built
 from notifications.facts.loading import load
+from notifications.facts.readying import holding_codes
 from notifications.facts.snapshot import Facts
 from notifications.facts.turns import in_turn
 from notifications.guards import verdict
@@ -70,7 +72,7 @@ def _prepared(claims: Sequence[Claim]) -> list[Ready]:
     by_id = {claim.id: claim for claim in claims}
     with scoped(claims[0].merchant_id):
         messages = _mine(claims)
-        facts = load(messages, now)
+        facts = holding_codes(load(messages, now, for_turns=True))
         for message in messages:
             if message.pk not in facts:
                 move(message, State.CANCELLED, reasons.ERASED)
@@ -89,13 +91,8 @@ def _prepared(claims: Sequence[Claim]) -> list[Ready]:
 def _mine(claims: Sequence[Claim]) -> list[Message]:
     """The claimed messages that are still ours, locked."""
     tokens = {claim.id: claim.token for claim in claims}
-    rows = (
-        Message.objects.select_for_update(of=("self",))
-        .select_related("enrolment")
-        .filter(pk__in=list(tokens), state=State.SCHEDULED)
-        .order_by("pk")
-    )
-    return [row for row in rows if row.attempts == tokens[row.pk]]
+    rows = Message.objects.select_for_update().filter(pk__in=list(tokens), state=State.SCHEDULED).order_by("pk")
+    return [row for row in built(rows) if row.attempts == tokens[row.pk]]
 
 
 def _allowed(facts: Facts) -> bool:

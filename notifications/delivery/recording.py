@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from merchants.tenancy import scoped
 from notifications import reasons
+from notifications.answers.stopping import stop_everything
+from notifications.answers.unsubscribing import email_behind
 from notifications.delivery.moves import move
 from notifications.mails.mail import NotSent, Outcome, Unsure
 from notifications.models import MailClass, Message, MessageContent
@@ -19,6 +21,7 @@ from workqueue.claims import Claim
 OUTAGE_PAUSE = timedelta(minutes=5)  # how soon a provider that was down is tried again
 LONGEST_WAIT = timedelta(hours=2)  # of what a provider may ask for
 RECONCILE_FOR = timedelta(minutes=15)  # how long a status mail in doubt waits for the provider's word
+PROVIDER_HEARD = "answer to the provider"  # where a STOP was said
 State = Message.State
 # The row, its history and its content in one statement: most of what is recorded is this. Locked in order, like all
 # who take several of them.
@@ -47,11 +50,13 @@ ACCEPTED = """
 
 @dataclass(frozen=True)
 class Result:
-    """Of one message handed over. `outcome` None: its turn did not come, so it was certainly not sent."""
+    """Of one message handed over. `outcome` None: its turn did not come, so it was certainly not sent; it comes again
+    after `wait` seconds, or after the usual pause."""
 
     claim: Claim
     outcome: Outcome | None
     provider: str = ""
+    wait: float = 0.0
 
 
 def record(results: Sequence[Result]) -> None:
@@ -67,7 +72,7 @@ def record(results: Sequence[Result]) -> None:
         _accepted([result for result in results if isinstance(result.outcome, str)])
         for row in rows:
             if row.pk in others and row.attempts == others[row.pk].claim.token:
-                _other(row, others[row.pk].outcome)
+                _other(row, others[row.pk])
 
 
 def _locked(results: Sequence[Result]) -> list[Message]:
@@ -90,7 +95,8 @@ def _accepted(results: Sequence[Result]) -> None:
         cursor.execute(ACCEPTED, values)
 
 
-def _other(row: Message, outcome: Outcome | None) -> None:
+def _other(row: Message, result: Result) -> None:
+    outcome = result.outcome
     if isinstance(outcome, NotSent):
         _not_sent(row, outcome)
     elif isinstance(outcome, Unsure) and row.state == State.SENDING:
@@ -98,7 +104,8 @@ def _other(row: Message, outcome: Outcome | None) -> None:
     elif outcome is None and row.state == State.SENDING:
         # Without an attempt of its own: it may have been put off a hundred times in an outage.
         attempts = max(row.attempts - 1, 0)
-        move(row, State.SCHEDULED, reasons.PROVIDER_DOWN, due_at=timezone.now() + pause(1, row.pk), attempts=attempts)
+        due_at = timezone.now() + max(pause(1, row.pk), timedelta(seconds=result.wait))
+        move(row, State.SCHEDULED, reasons.PROVIDER_DOWN, due_at=due_at, attempts=attempts)
 
 
 def sent(message: Message, provider: str, provider_id: str, reason: str = reasons.ACCEPTED) -> None:
@@ -129,6 +136,8 @@ def retry_or_fail(message: Message, reason: str) -> None:
 
 
 def _not_sent(message: Message, error: NotSent) -> None:
+    if error.said_no and (email := email_behind(message.pk)):
+        stop_everything(email, PROVIDER_HEARD)
     code = reasons.PROVIDER_DOWN if error.retry else reasons.PROVIDER_REFUSED
     if error.retry:
         # No limit of attempts: an outage ends when it ends, and the guard for overdue mail says when it was too long.

@@ -27,7 +27,7 @@ STYLE = re.compile(r' style="[^"]*"')
 # spam filters look for, also where they are hidden.
 IDLE = re.compile(
     r'<style media="[^"]*">\.moz-text-html[^<]*</style>|#outlook a \{[^}]*\}\s*| target="_blank"|word-spacing:normal;'
-    r"| outline: none;|(?<=font-size:1px;)color:#ffffff;"
+    r"| ?outline: ?none;|border-spacing:0px;|(?<=font-size:1px;)color:#ffffff;"
 )
 Drawn = tuple[str, str]  # MJML for a column, and plain text; both with Liquid
 

@@ -111,7 +111,7 @@ def rows() -> str:
         f'<strong class="ink" style="display: block; font-size: 20px; line-height: 27px; font-weight: 700; letter-spacing: -0.01em; {INK}">{{{{ row.value }}}}</strong></td></tr>'
     )
     usual = (
-        f'<tr><td class="quiet" width="40%" valign="top" style="padding: 4px 16px 4px 0; font-size: 14px; line-height: 20px; {ON_TINT}">{{{{ row.label }}}}</td>'
+        f'<tr><td class="quiet" width="40%" valign="top" style="padding: 4px 16px 4px 0; font-size: 14px; line-height: 20px; {ON_TINT} word-break: normal;">{{{{ row.label }}}}</td>'
         f'<td class="ink" valign="top" style="padding: 4px 0; font-size: 15px; line-height: 20px; {INK} word-break: break-word; {FIGURES}">{{{{ row.value }}}}</td></tr>'
     )
     return tinted(

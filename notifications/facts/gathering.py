@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 
 
 class Gathered(QuerySet[Any]):
@@ -30,6 +31,25 @@ class Gathered(QuerySet[Any]):
         QuerySet.query.fset(self, value)  # type: ignore[attr-defined]
 
 
+def built(found: QuerySet[Any]) -> list[Any]:
+    """The rows that a query finds, as whole objects of its model. Django's own building sets each field by its
+    descriptor and asks for listeners, object by object: with ten rows a mail that was a fifth of a mail's time.
+
+    For queries without `only`, `defer`, `select_related` and annotations.
+    """
+    model: Any = found.model
+    using = found.db
+    names = [field.attname for field in model._meta.concrete_fields]
+    rows = []
+    for values in found.values_list(*names):
+        row = model.__new__(model)
+        state = ModelState()
+        state.adding, state.db = False, using
+        row.__dict__.update(zip(names, values, strict=True), _state=state)
+        rows.append(row)
+    return rows
+
+
 def gather(parents: Collection[Model], *names: str) -> None:
     """Read the children of all parents (of one model and merchant), by the names under which the parents have them."""
     for name in names:
@@ -41,7 +61,7 @@ def _gather(parents: Sequence[Model], name: str) -> None:
         return
     relation: Any = type(parents[0])._meta.get_field(name)
     field, model = relation.field, relation.related_model
-    rows = model._default_manager.filter(**{f"{field.name}__in": [parent.pk for parent in parents]})
+    rows = built(model._default_manager.filter(**{f"{field.name}__in": [parent.pk for parent in parents]}))
     by_parent: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
         by_parent[getattr(row, field.attname)].append(row)
@@ -57,6 +77,15 @@ def _gather(parents: Sequence[Model], name: str) -> None:
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = known
 
 
+def in_bulk(found: QuerySet[Any], pks: Collection[Any]) -> dict[Any, Any]:
+    """As the query's own `in_bulk`, quicker where the rows stand alone (see `built`)."""
+    if not pks:
+        return {}
+    if found.query.select_related or found.query.annotations:
+        return found.in_bulk(list(pks))
+    return {row.pk: row for row in built(found.filter(pk__in=list(pks)))}
+
+
 def share(rows: Collection[Model], name: str, found: QuerySet[Any]) -> None:
     """Give all rows what they point to by `name`, read once for those that point to the same; `found` says how."""
     field: Any = None
@@ -65,7 +94,7 @@ def share(rows: Collection[Model], name: str, found: QuerySet[Any]) -> None:
         field = field or row._meta.get_field(name)
         if not field.is_cached(row) and getattr(row, field.attname) is not None:
             missing[getattr(row, field.attname)].append(row)
-    known = found.in_bulk(list(missing)) if missing else {}
+    known = in_bulk(found, missing) if missing else {}
     for pk, pointing in missing.items():
         for row in pointing:
             if pk in known:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import F, Model, prefetch_related_objects
 from django.utils import timezone
 
 from merchants.models import Merchant
@@ -14,10 +14,11 @@ from merchants.tenancy import current_merchant_id
 from notifications.about import offering
 from notifications.facts import readying
 from notifications.facts.after_sale import after_sale
-from notifications.facts.gathering import gather, share
+from notifications.facts.gathering import gather, in_bulk, share
 from notifications.facts.people import persons
 from notifications.facts.pressure import sending_of
 from notifications.facts.snapshot import SUBJECT_MODELS, AfterSale, Facts, Person, Sending
+from notifications.facts.turns import counts
 from notifications.holdout import share_of_all
 from notifications.journeys import conditions, knowing
 from notifications.models import Enrolment, Journey, MailClass, Message, Step
@@ -40,14 +41,16 @@ READS_CHECKPOINTS = frozenset(
 Subjects = Mapping[tuple[str, int], Any]
 
 
-def load(messages: Sequence[Message], now: datetime | None = None) -> dict[int, Facts]:
+def load(messages: Sequence[Message], now: datetime | None = None, *, for_turns: bool = False) -> dict[int, Facts]:
     """Facts by the message's id, as known at `now` (aware; this moment by default), of the merchant in scope.
+
+    With `for_turns` nothing is read of those people of whom `in_turn` reads everything anew (facts/turns.py).
 
     A message whose order, customer or other subject no longer exists is missing from the answer. Orders come with
     their lines, parcels and refunds read along, so what is written from them asks the database nothing.
     """
     now = now or timezone.now()
-    return {facts.message.pk: facts for facts in _informed(rows_of(messages, now), now)}
+    return {facts.message.pk: facts for facts in _informed(rows_of(messages, now), now, for_turns)}
 
 
 def rows_of(messages: Sequence[Message], now: datetime) -> list[Facts]:
@@ -76,14 +79,14 @@ def merchant_in_full() -> Merchant:
 
 
 def _orders(ids: Collection[int]) -> dict[int, Order]:
-    orders: dict[int, Order] = Order.objects.select_related("customer").in_bulk(ids) if ids else {}
+    orders: dict[int, Order] = in_bulk(Order.objects.all(), ids)
+    share(orders.values(), "customer", Customer.objects.all())
     gather(orders.values(), "lines", "fulfilments", "refunds", "shipments")
     return orders
 
 
 def _customers(ids: Collection[int]) -> dict[int, Customer]:
-    found: dict[int, Customer] = Customer.objects.in_bulk(ids) if ids else {}
-    return found
+    return in_bulk(Customer.objects.all(), ids)
 
 
 def _subjects(wanted: Collection[tuple[str, int]], orders: Mapping[int, Order]) -> Subjects:
@@ -102,8 +105,7 @@ def _rows(kind: str, ids: Collection[int]) -> dict[int, Any]:
     model: Any = apps.get_model(SUBJECT_MODELS[kind])
     rows = model.objects.all()
     along = READ_ALONG.get(kind) or _own_customer(model)
-    found: dict[int, Any] = (rows.select_related(*along) if along else rows).in_bulk(ids)
-    return found
+    return in_bulk(rows.select_related(*along) if along else rows, ids)
 
 
 def _own_customer(model: type[Model]) -> tuple[str, ...]:
@@ -155,25 +157,28 @@ def _read_checkpoints(found: Sequence[Facts]) -> None:
         prefetch_related_objects(parcels, "checkpoints")
 
 
-def _informed(found: Sequence[Facts], now: datetime) -> list[Facts]:
+def _informed(found: Sequence[Facts], now: datetime, for_turns: bool) -> list[Facts]:
     """With what may be sent to these people, what became of their orders, and how the merchant's sending stands."""
     if not found:
         return []
     people: dict[str, Customer | None] = {}
     for facts in found:
-        email = normal_email(facts.recipient)
-        people[email] = people.get(email) or (None if facts.is_to_team else facts.customer)
+        if not (for_turns and counts(facts)):
+            email = normal_email(facts.recipient)
+            people[email] = people.get(email) or (None if facts.is_to_team else facts.customer)
     known = persons(people, now)
     orders = {facts.order_row.pk: facts.order_row for facts in found if facts.order_row is not None}
-    became, sending = after_sale(list(orders.values()), now), sending_of(found[0].merchant, now)
+    sold = {facts.order_row.pk: facts.order_row for facts in found if facts.order_row and _asks_what_became(facts)}
+    became, sending = after_sale(list(sold.values()), now), sending_of(found[0].merchant, now)
     asked = _asked(found, now)
     offered = offering.load(orders.values(), now) if any(map(offering.is_asked, found)) else None
-    advertises = any(facts.message.mail_class == MailClass.MARKETING for facts in found)
-    held_out_share = share_of_all(now) if advertises else 0
+    held_out_share = share_of_all(now) if any(map(offering.can_promote, found)) else 0
+    removed = _removed(found)
     return [
         replace(
             facts,
             held_out_share=held_out_share,
+            is_removed=facts.message.pk in removed,
             person=known.get(normal_email(facts.recipient), Person()),
             after_sale=became.get(facts.order_row.pk, AfterSale()) if facts.order_row else AfterSale(),
             sending=sending,
@@ -182,6 +187,21 @@ def _informed(found: Sequence[Facts], now: datetime) -> list[Facts]:
         )
         for facts in readying.informed(found)
     ]
+
+
+def _removed(found: Sequence[Facts]) -> set[int]:
+    """The messages whose journey has no mail of their slot any more; no query where all are of its present version."""
+    older = [facts for facts in found if facts.message.step.version != facts.journey.version]
+    if not older:
+        return set()
+    present = Step.objects.filter(journey__in={facts.journey.pk for facts in older}, version=F("journey__version"))
+    slots = set(present.values_list("journey_id", "slot"))
+    return {facts.message.pk for facts in older if (facts.journey.pk, facts.message.slot) not in slots}
+
+
+def _asks_what_became(facts: Facts) -> bool:
+    """Only advertising asks what became of the order: mails of that class, and what a brand adds to others."""
+    return facts.message.mail_class == MailClass.MARKETING or offering.is_asked(facts)
 
 
 def _asked(found: Sequence[Facts], now: datetime) -> dict[knowing.Pair, knowing.Values]:

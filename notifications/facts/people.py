@@ -30,10 +30,11 @@ NOWHERE = ("", "")
 ON_ITS_WAY = (Message.State.SENDING, Message.State.UNCERTAIN)
 
 
-def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, Person]:
+def persons(people: Mapping[str, Customer | None], now: datetime, *, with_recent: bool = True) -> dict[str, Person]:
     """A Person for each normal mail address, with the customer behind it where one is known, as known at `now` (aware).
 
-    Nine queries at most, whatever the number of people; rows dated after `now` do not count.
+    Nine queries at most, whatever the number of people; rows dated after `now` do not count. Two less without
+    `recent`, which only budgets and breakers ask for.
     """
     emails = [email for email in people if email]
     if not emails:
@@ -42,7 +43,7 @@ def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, P
     flags = _flags(people, now)
     consents = _consents(people, flags, now)
     homes = _homes(people, now)
-    recent = recent_of(people, now, homes)
+    recent = recent_of(people, now, homes) if with_recent else {}
     found = {}
     for email in emails:
         wish = preferences.get(email, USUAL)
@@ -59,15 +60,15 @@ def persons(people: Mapping[str, Customer | None], now: datetime) -> dict[str, P
             refused_purposes=wish.refused,
             is_less_wanted=wish.is_less_wanted,
             language=wish.language,
-            recent=tuple(recent[email]),
+            recent=tuple(recent.get(email, ())),
         )
     return found
 
 
-def person_of(email: str, customer: Customer | None, now: datetime) -> Person:
+def person_of(email: str, customer: Customer | None, now: datetime, *, with_recent: bool = True) -> Person:
     """The same for one address; "" is nobody."""
     email = normal_email(email)
-    return persons({email: customer}, now).get(email, Person())
+    return persons({email: customer}, now, with_recent=with_recent).get(email, Person())
 
 
 def having_sent(person: Person, sent: Sent) -> Person:

@@ -4,7 +4,7 @@ Loaded with the other facts, so that the guards stay pure; and prepared by the c
 guard objects: no code is spent, and no site asked, for somebody who may not be written to.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,10 +47,11 @@ def _coupons(found: Sequence[Facts]) -> dict[int, Ready]:
         return {}
     ids = {facts.message.enrolment_id for facts in wanted}
     codes = {row.enrolment_id: row for row in CouponCode.objects.filter(enrolment_id__in=ids).select_related("plan")}
-    return {facts.message.pk: _coupon(facts, codes, plans) for facts in wanted}
+    return {facts.message.pk: coupon_of(facts, codes, plans) for facts in wanted}
 
 
-def _coupon(facts: Facts, codes: dict[int | None, CouponCode], plans: dict[str, CouponPlan]) -> Ready:
+def coupon_of(facts: Facts, codes: Mapping[int | None, CouponCode], plans: Mapping[str, CouponPlan]) -> Ready:
+    """The code of the mail, by its enrolment, or what it waits for; `plans` by the journey's key. Pure."""
     code = codes.get(facts.message.enrolment_id)
     if code is not None:
         # A code that is over by the time its mail goes is no present.
@@ -162,9 +163,41 @@ def settle_codes(now: datetime | None = None) -> int:
 def _settle_codes(now: datetime) -> int:
     codes = CouponCode.objects.filter(state=CouponCode.State.RESERVED).order_by("pk")
     ids = set(codes.values_list("enrolment_id", flat=True)[: 4 * BATCH])
-    states: dict[int, set[int]] = {pk: set() for pk in ids}
+    out = [pk for pk, states in _states(ids).items() if states & set(GONE_OUT)]
+    return settling.give_out(out, now) + settling.take_back(_dead(ids), _dead)
+
+
+def _dead(ids: Collection[int]) -> list[int]:
+    """Those whose mails will never go, as far as anybody has committed."""
+    return [pk for pk, states in _states(ids).items() if not states & {*GONE_OUT, *ALIVE}]
+
+
+def _states(ids: Collection[int]) -> dict[int, set[int]]:
+    """The states of all mails of each enrolment."""
+    found: dict[int, set[int]] = {pk: set() for pk in ids}
     for pk, state in Message.objects.filter(enrolment_id__in=ids).values_list("enrolment_id", "state"):
-        states[pk].add(state)
-    out = [pk for pk, found in states.items() if found & set(GONE_OUT)]
-    dead = [pk for pk, found in states.items() if not found & {*GONE_OUT, *ALIVE}]
-    return settling.give_out(out, now) + settling.take_back(dead)
+        found[pk].add(state)
+    return found
+
+
+def holding_codes(found: Mapping[int, Facts]) -> dict[int, Facts]:
+    """The facts of messages that are about to be written, by id, with the codes in them locked until the transaction
+    ends, so that none is freed while its mail is made.
+
+    One that was freed since it was read, because its mail had been given up and came back, is in them no more: that
+    mail waits for another. One query, and none where no mail carries a code.
+    """
+    carried = {facts.ready.coupon.pk for facts in found.values() if facts.ready.coupon is not None}
+    if not carried:
+        return dict(found)
+    rows = CouponCode.objects.select_for_update().filter(pk__in=carried).order_by("pk")
+    owners: dict[int, int | None] = dict(rows.values_list("pk", "enrolment_id"))
+    return {
+        pk: replace(facts, ready=Ready(missing=reasons.COUPON_NOT_YET)) if _lost_code(facts, owners) else facts
+        for pk, facts in found.items()
+    }
+
+
+def _lost_code(facts: Facts, owners: Mapping[int, int | None]) -> bool:
+    code = facts.ready.coupon
+    return code is not None and owners.get(code.pk) != facts.message.enrolment_id

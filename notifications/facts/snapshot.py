@@ -134,10 +134,9 @@ class Facts:
     after_sale: AfterSale = field(default_factory=AfterSale)
     sending: Sending = field(default_factory=Sending)
     ready: Ready = field(default_factory=Ready)
-    known: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # what the step's conditions ask (journeys/knowing.py)
+    known: Mapping[str, Any] = field(default_factory=dict)  # what the step's conditions ask (journeys/knowing.py)
     held_out_share: int = 0  # percent of the people who get no marketing at all (notifications/holdout.py)
+    is_removed: bool = False  # the journey's present version no longer has this mail
     offered: Any = None  # what the brand may add (notifications/about/offering.py loads it, once a batch)
 
     @property

@@ -12,13 +12,13 @@ from notifications.guards.frequency import budget_spent, paused, quiet_hours
 from notifications.guards.overtaking import cancelled, moved_on, overtaken
 from notifications.guards.permission import basis_missing, held_out, sender_unverified
 from notifications.guards.readiness import answered, not_ready
-from notifications.guards.standing import erased, nobody_to_tell, overdue, suppressed, switched_off
+from notifications.guards.standing import ended, erased, nobody_to_tell, overdue, removed, suppressed, switched_off
 from notifications.guards.verdicts import Guard, Verdict
 
 __all__ = ["GUARDS", "Guard", "Verdict", "verdict"]
 
 GUARDS: tuple[Guard, ...] = (
-    overdue, switched_off, erased, nobody_to_tell, suppressed,
+    overdue, switched_off, ended, removed, erased, nobody_to_tell, suppressed,
     cancelled, overtaken, moved_on, condition_unmet,
     basis_missing, reviewed, answered, bought_again,
     trouble, coupon_too_early, paused, budget_spent, quiet_hours, sender_unverified,

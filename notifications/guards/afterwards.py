@@ -5,7 +5,7 @@ from datetime import timedelta
 from consents.purposes import Purpose
 from notifications import reasons
 from notifications.facts.snapshot import Facts
-from notifications.guards.verdicts import State, Verdict, carries_coupon, deadline, held, is_marketing
+from notifications.guards.verdicts import State, Verdict, carries_coupon, deadline, held, is_marketing, purposes
 
 LOOK_AGAIN = timedelta(days=1)  # how soon we look whether the trouble is over
 # Mails that exist to bring about a purchase which may have happened meanwhile.
@@ -29,7 +29,7 @@ def trouble(facts: Facts) -> Verdict | None:
 
 def reviewed(facts: Facts) -> Verdict | None:
     """Who has said what he thinks is not asked again."""
-    asks = is_marketing(facts) and facts.journey.purpose == Purpose.REVIEWS
+    asks = is_marketing(facts) and Purpose.REVIEWS in purposes(facts)
     return Verdict(State.SKIPPED, reasons.REVIEWED) if asks and facts.after_sale.reviewed_at else None
 
 
@@ -37,7 +37,7 @@ def bought_again(facts: Facts) -> Verdict | None:
     """What somebody has bought meanwhile is not advertised to him."""
     if not is_marketing(facts):
         return None
-    if facts.journey.purpose == Purpose.WISHES:
+    if Purpose.WISHES in purposes(facts):
         ended = getattr(facts.subject, "fulfilled_at", None)
         return Verdict(State.SKIPPED, reasons.WISH_ENDED) if ended and ended <= facts.now else None
     if _asks_to_buy(facts) and facts.after_sale.bought_again_at:

@@ -28,6 +28,8 @@ def storm_of_one(facts: Facts) -> Verdict | None:
     newer news has overtaken it by then."""
     if is_legal(facts) or facts.is_to_team:
         return None  # the team asked for its mail
+    if facts.message.last_error.startswith(reasons.LET_GO):
+        return None  # somebody of the team looked at it, and wants it to go
     most = PER_PERSON_ON_REQUEST if facts.template in ON_REQUEST else PER_PERSON
     counted = (sent for sent in facts.person.recent if is_marketing(facts) or sent.mail_class != MailClass.MARKETING)
     went = sorted((sent.at for sent in counted if sent.at > facts.now - HOUR), reverse=True)

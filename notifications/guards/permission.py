@@ -5,7 +5,7 @@ from datetime import timedelta
 from consents.basis import Basis, basis_of
 from notifications import reasons
 from notifications.facts.snapshot import Facts, standing_of
-from notifications.guards.verdicts import State, Verdict, held, is_marketing
+from notifications.guards.verdicts import State, Verdict, held, is_marketing, purposes
 from notifications.holdout import ALL_MARKETING, is_within
 from orders.models import normal_email
 
@@ -24,8 +24,12 @@ def basis_missing(facts: Facts) -> Verdict | None:
     """Marketing needs a basis for its very purpose; silence is none."""
     if not is_marketing(facts):
         return None
-    basis = basis_of(facts.journey.purpose, standing_of(facts.person))
-    return None if basis.allows else Verdict(State.SKIPPED, WHY[basis])
+    standing = standing_of(facts.person)
+    for purpose in sorted(purposes(facts)):
+        basis = basis_of(purpose, standing)
+        if not basis.allows:
+            return Verdict(State.SKIPPED, WHY[basis])
+    return None
 
 
 def sender_unverified(facts: Facts) -> Verdict | None:

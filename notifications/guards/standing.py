@@ -5,7 +5,7 @@ from datetime import timedelta
 from notifications import reasons
 from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict, held, is_legal, is_too_late
-from notifications.models import Journey
+from notifications.models import Enrolment, Journey
 
 LOOK_AGAIN = timedelta(hours=1)  # how soon a message of a paused journey asks whether it goes on
 
@@ -28,6 +28,21 @@ def switched_off(facts: Facts) -> Verdict | None:
     if facts.journey.state == Journey.State.ARCHIVED:
         return Verdict(State.SKIPPED, reasons.JOURNEY_ARCHIVED)
     return Verdict(State.SKIPPED, reasons.JOURNEY_OFF) if facts.journey.state == Journey.State.OFF else None
+
+
+def ended(facts: Facts) -> Verdict | None:
+    """The run ended while the mail was being sent, or a person wants a mail of it tried again. Legal mail goes all the
+    same: once begun, it is owed."""
+    run = facts.message.enrolment
+    if is_legal(facts) or run.state != Enrolment.State.EXITED:
+        return None
+    return Verdict(State.CANCELLED, run.reason or reasons.EXIT)
+
+
+def removed(facts: Facts) -> Verdict | None:
+    """An edit took the mail out of the journey while it was being sent; what waited went by the edit itself
+    (notifications/replanning/). Legal mail goes all the same."""
+    return Verdict(State.CANCELLED, reasons.STEP_REMOVED) if facts.is_removed and not is_legal(facts) else None
 
 
 def erased(facts: Facts) -> Verdict | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from consents.purposes import Purpose
 from notifications.facts.snapshot import Facts
 from notifications.guards.opening import opens_at
+from notifications.journeys.blueprints import purpose_of
 from notifications.models import MailClass, Message
 
 State = Message.State
@@ -44,6 +45,12 @@ def is_marketing(facts: Facts) -> bool:
 
 def is_legal(facts: Facts) -> bool:
     return facts.message.mail_class == MailClass.LEGAL
+
+
+def purposes(facts: Facts) -> frozenset[str]:
+    """What the mail is for: the journey's purpose, and the one that its own words have wherever they stand. Saving ties
+    the two (journeys/editing.py); where an older version did not, both count."""
+    return frozenset({facts.journey.purpose, purpose_of(facts.template) or facts.journey.purpose})
 
 
 def carries_coupon(facts: Facts) -> bool:

@@ -41,9 +41,7 @@ class Blueprint:
     mail_class: MailClass = MailClass.STATUS
     purpose: str = ""
     exit_events: tuple[str, ...] = ()
-    conditions: tuple[
-        dict[str, Any], ...
-    ] = ()  # as journeys/conditions.py; asked when somebody would begin
+    conditions: tuple[dict[str, Any], ...] = ()  # as journeys/conditions.py; asked when somebody would begin
     enrol_within: timedelta = SOON
     is_active: bool = True
     window: tuple[time, time] | None = None
@@ -206,3 +204,10 @@ BLUEPRINTS = (
     ),
     _marketing("sweepstakes", "draw.announced", (Mail("sweepstakes"),), Purpose.EVENTS, enrol_within=timedelta(days=3)),
 )
+PURPOSES = {mail.template: one.purpose for one in BLUEPRINTS if one.purpose for mail in one.steps}
+
+
+def purpose_of(template: str) -> str:
+    """What people agree to or refuse with this mail, in whatever journey it stands; "" for mail that is not advertising
+    by itself."""
+    return PURPOSES.get(template, "")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from consents.purposes import Purpose
 from notifications.holdout import MOST_PERCENT
 from notifications.journeys import conditions, triggers
-from notifications.journeys.blueprints import BLUEPRINTS
+from notifications.journeys.blueprints import BLUEPRINTS, purpose_of
 from notifications.journeys.scheduling import MOST
 from notifications.models import Journey, MailClass, MailDesign, Step
 
@@ -169,6 +169,12 @@ def _step(
         errors[f"{place}.template"] = gettext("Choose a mail that fits what starts the journey.")
     elif template in advertising() and found["mail_class"] != MailClass.MARKETING:
         errors[f"{place}.template"] = gettext("This mail is advertising: make the journey advertising too.")
+    elif "purpose" not in errors and purpose_of(str(template)) not in ("", found["purpose"]):
+        # Or a mail that somebody refused would come under another name.
+        expected = dict(Purpose.choices)[purpose_of(str(template))]
+        errors[f"{place}.template"] = gettext(
+            "This mail needs the purpose “%(purpose)s”. Choose it for the journey, or choose another mail."
+        ) % {"purpose": expected}
     return {
         "slot": slot, "amount": amount, "unit": unit, "channel": raw.get("channel"), "template": template,
         "design_id": design, "conditions": _conditions(raw.get("conditions") or [], f"{place}.conditions", errors),

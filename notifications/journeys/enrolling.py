@@ -53,7 +53,11 @@ def enrol(event: DomainEvent) -> None:
 
 def exit_on(event: DomainEvent) -> None:
     """End the running journeys that name this event as an exit, for those whom it concerns (planning.concerns); their
-    waiting messages are cancelled."""
+    waiting messages are cancelled. What is being sent at this moment and comes back is stopped by the guard `ended`.
+
+    All messages are locked: a sender that has one in hand moves it on first, and whatever it became is seen here. One
+    that moves on afterwards finds the run ended.
+    """
     ending = list(Journey.objects.filter(exit_events__contains=[event.type]).values_list("pk", flat=True))
     if not ending:
         return
@@ -62,8 +66,10 @@ def exit_on(event: DomainEvent) -> None:
     running = _running_for(news).filter(journey__in=ending)
     ids = [one.pk for one in running if planning.concerns(_begun(one, news), news)]
     reason = f"{reasons.EXIT}:{event.type}"
-    for message in Message.objects.filter(enrolment_id__in=ids, state__in=WAITING).order_by("pk"):
-        moves.move(message, Message.State.CANCELLED, reason)
+    theirs = Message.objects.filter(enrolment_id__in=ids).select_for_update(of=("self",)).order_by("pk")
+    for message in theirs:
+        if message.state in WAITING:
+            moves.move(message, Message.State.CANCELLED, reason)
     Enrolment.objects.filter(pk__in=ids, state=Enrolment.State.ACTIVE).update(
         state=Enrolment.State.EXITED, reason=reason
     )

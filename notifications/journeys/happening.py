@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.db.models import F
 
 from merchants.models import Merchant
 from notifications.facts.snapshot import SUBJECT_MODELS
@@ -98,7 +99,7 @@ def _last_addresses(customers: Collection[int]) -> dict[int, tuple[str, str]]:
     """Country and postcode of the last order of each, for clocks of people whose event has no order."""
     rows = (
         Order.objects.filter(customer_id__in=customers, country__gt="")
-        .order_by("customer_id", "-placed_at", "-pk")
+        .order_by("customer_id", F("placed_at").desc(nulls_last=True), "-pk")
         .distinct("customer_id")
         .values_list("customer_id", "country", "postal_code")
     )

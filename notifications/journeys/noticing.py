@@ -160,23 +160,35 @@ SILENT = """
         SELECT sum(extract(epoch FROM last - first)) / NULLIF(sum(n - 1), 0) AS gap, sum(n - 1) AS gaps
         FROM days WHERE n > 1
     ), judged AS (
-        SELECT customer_id, n, last + GREATEST(
+        SELECT customer_id, GREATEST((last AT TIME ZONE 'UTC')::date - DATE '1970-01-01', 0) AS silent_since,
+               last + GREATEST(
             make_interval(secs => %(factor)s * (%(prior)s * typical.gap + extract(epoch FROM last - first))
                                   / (%(prior)s + n - 1)),
             %(shortest)s
         ) AS unusual_at
         FROM days, typical WHERE n >= %(min_orders)s AND typical.gaps >= %(min_gaps)s
     )
-    SELECT customer_id, n, unusual_at FROM judged WHERE unusual_at > %(since)s AND unusual_at <= %(now)s
+    SELECT customer_id, silent_since, unusual_at FROM judged
+    WHERE unusual_at > %(since)s AND unusual_at <= %(now)s AND NOT EXISTS (
+        SELECT FROM notifications_notice seen
+        WHERE seen.merchant_id = %(merchant)s AND seen.event = %(event)s AND seen.subject_id = judged.customer_id
+          AND seen.round >= judged.silent_since
+    )
     ORDER BY unusual_at, customer_id
 """
 
 
 def silences(merchant: Merchant, now: datetime) -> list[Found]:
-    """Whose silence became unusual within LOOK_BACK before `now`; the round is how often they had bought by then."""
+    """Whose silence became unusual within LOOK_BACK before `now`, and was not noticed yet.
+
+    The round names the silence: the day (UTC, days since 1970) of the last purchase, whatever zone the merchant moves
+    to. When that purchase is cancelled afterwards, the silence only turns out to be longer: it began before one that
+    was noticed, and is not noticed again.
+    """
     given = {
         "merchant": merchant.pk, "zone": merchant.time_zone, "now": now, "since": now - LOOK_BACK, "factor": FACTOR,
         "prior": PRIOR, "shortest": SHORTEST_SILENCE, "min_orders": MIN_ORDERS, "min_gaps": MIN_GAPS,
+        "event": INACTIVE,
     }  # fmt: skip
     return [Found(*row) for row in _rows(SILENT, given)]
 

@@ -110,6 +110,7 @@ def admitted(moment: datetime, window: Window, zone: ZoneInfo, holidays: Holiday
     return moment
 
 
+@lru_cache(maxsize=5000)
 def business_days_after(day: date, amount: int, holidays: Holidays) -> date:
     """The `amount`-th working day after `day`, which itself does not count."""
     left = amount
@@ -126,11 +127,11 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     before, after = local.replace(tzinfo=zone), local.replace(tzinfo=zone, fold=1)
     # PEP 495: only inside a gap does fold=1 name the earlier moment, and the gap lies between the two.
     first, second = before.astimezone(UTC), after.astimezone(UTC)
-    return first if second >= first else _end_of_gap(second, first, zone)
+    return first if second >= first else change_between(second, first, zone)
 
 
-def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The moment between the two (UTC, whole seconds) at which the zone's clock jumps, by halving."""
+def change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) at which the zone's clock changes between the two (UTC, whole seconds), by halving."""
     offset = after.astimezone(zone).utcoffset()
     low, high = int(before.timestamp()), int(after.timestamp())
     while high - low > 1:

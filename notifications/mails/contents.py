@@ -51,8 +51,8 @@ def _money(amount: Decimal, currency: str, locale: Locale) -> str:
 class Contents:
     """An order's lines and parcels, read once (two queries)."""
 
-    def __init__(self, order: Order) -> None:
-        self.order = order
+    def __init__(self, order: Order, with_prices: bool = True) -> None:
+        self.order, self.with_prices = order, with_prices
         self.lines: list[Line] = list(order.lines.all())
         self.sent: list[Fulfilment] = [row for row in order.fulfilments.all() if not row.is_void and not row.is_return]
 
@@ -77,13 +77,14 @@ class Contents:
         return [self._item(line, quantity) for line, quantity in open_lines if quantity > 0]
 
     def _item(self, line: Line, quantity: int) -> Item:
-        price = line.unit_price * quantity if line.unit_price is not None else None
+        each = line.unit_price if self.with_prices else None
+        price = each * quantity if each is not None else None
         return {
             "title": one_line(line.title),
             "variant": one_line(line.variant),
             "quantity": quantity,
             "price": money(price, self.order.currency),
-            "each": self._each(line) if quantity > 1 else "",
+            "each": self._each(line) if quantity > 1 and self.with_prices else "",
         }
 
     def _each(self, line: Line) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 from merchants.branding import tokens_of
+from merchants.models import Merchant
 from notifications.about import offering
 from notifications.about.subjects import subject_of
 from notifications.facts.snapshot import Facts
@@ -55,8 +56,7 @@ def context_of(facts: Facts) -> dict[str, Any]:
     about = subject_of(facts)
     return {
         "words": f"emails/{facts.template}/words.txt",
-        "shop": one_line(facts.merchant.name),
-        "wordmark": one_line(tokens_of(facts.merchant).wordmark),
+        **_of_shop(facts.merchant),
         "name": one_line(facts.customer.name) if facts.customer else "",
         "carrier": display_name(parcel.carrier) if parcel else "",
         "rows": about.rows(facts) + (labelled(facts, parcel) if order else []),
@@ -64,7 +64,6 @@ def context_of(facts: Facts) -> dict[str, Any]:
         "others": _others(shipment, parcels),
         "is_asked_for": facts.template == "link_requested",
         "was_waiting": _was_waiting(facts),
-        "imprint": _imprint(facts),
         **_place(shipment, parcels),
         **(_of_order(facts, order) if order else WITHOUT_ORDER),
         **_days(facts, parcel),
@@ -79,7 +78,7 @@ def _of_order(facts: Facts, order: Order) -> dict[str, Any]:
         "is_paid": order.paid_at is not None,
         "awaits_payment": awaits_payment(order),
         "receiver": receiver_of(order),
-        **_items(facts, Contents(order)),
+        **_items(facts, Contents(order, with_prices=facts.template == "order_placed")),
     }
 
 
@@ -127,15 +126,14 @@ def _others(shipment: Shipment | None, parcels: list[Shipment]) -> list[dict[str
 def _items(facts: Facts, contents: Contents) -> dict[str, Any]:
     inside = contents.in_parcel(facts.shipment) if facts.shipment else []
     shown = inside or contents.ordered()
-    with_prices = facts.template == "order_placed"
     following = contents.to_follow() if facts.template in ("shipment_created", "shipment_delivered") else []
     return {
-        "items": [item if with_prices else {**item, "price": "", "each": ""} for item in shown[:MOST]],
+        "items": shown[:MOST],
         "items_more": max(len(shown) - MOST, 0),
         "in_parcel": bool(inside),
-        "to_follow": [{**item, "price": "", "each": ""} for item in following[:MOST]],
-        "totals": _totals(facts.order) if with_prices else [],
-        "address": _address(facts) if with_prices else [],
+        "to_follow": following[:MOST],
+        "totals": _totals(facts.order) if contents.with_prices else [],
+        "address": _address(facts) if contents.with_prices else [],
     }
 
 
@@ -160,11 +158,19 @@ def _address(facts: Facts) -> list[str]:
     return [line for line in map(one_line, lines) if line]
 
 
-def _imprint(facts: Facts) -> list[str]:
-    """Who writes, from where. Many postal addresses begin with the name already."""
-    shop, address = one_line(facts.merchant.name), one_line(facts.merchant.postal_address)
-    named = address.casefold().startswith(shop.casefold())
-    return [line for line in ("" if named else shop, address) if line]
+def _of_shop(merchant: Merchant) -> dict[str, Any]:
+    """Who writes, from where. Kept with the merchant's row, which is read anew for each batch."""
+    kept: dict[str, Any] = merchant.__dict__.setdefault("_for_contexts", {})
+    if not kept:
+        shop, address = one_line(merchant.name), one_line(merchant.postal_address)
+        # Many postal addresses begin with the name already.
+        named = address.casefold().startswith(shop.casefold())
+        kept |= {
+            "shop": shop,
+            "wordmark": one_line(tokens_of(merchant).wordmark),
+            "imprint": [line for line in ("" if named else shop, address) if line],
+        }
+    return kept
 
 
 def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:

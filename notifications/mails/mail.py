@@ -71,11 +71,14 @@ class NotSent(Exception):
 
     `retry` says whether trying again can help; `down` that the provider takes nothing at all now, so the rest of
     a batch need not find out one time-out after another. `wait` is what the provider asked for, in seconds.
+    `said_no`: the person told the provider that he wants nothing more (a STOP in answer to a text message).
     """
 
-    def __init__(self, message: str, *, retry: bool, down: bool = False, wait: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, retry: bool, down: bool = False, wait: float | None = None, said_no: bool = False
+    ) -> None:
         super().__init__(message)
-        self.retry, self.down, self.wait = retry or down, down, wait
+        self.retry, self.down, self.wait, self.said_no = retry or down, down, wait, said_no
 
 
 class Unsure(Exception):

@@ -15,8 +15,9 @@ from notifications.mails.mail import Mail
 
 LINE = 76  # characters of a header line, "Subject: " and its like included; RFC 5322 recommends 78
 WORD = 45  # bytes of text in one encoded word: 60 characters of base64, 75 are allowed (RFC 2047)
-# Neither encoding can produce "=_", so the boundary is in no part, whatever a part says.
+# No encoding can produce "=_", so the boundary is in no part, whatever a part says; a part that says it is encoded.
 BOUNDARY = b"=_stoep_mail"
+BOUNDARY_TEXT = BOUNDARY.decode()
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 SENDER = re.compile(r'"(?P<name>[^"\\<>\r\n]*)" <(?P<address>[^<>]+)>')
 NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -115,11 +116,14 @@ def _encoded(text: str) -> str:
 
 
 def _part(text: str, kind: bytes) -> bytes:
-    """One part with its headers. Quoted-printable stays readable and small; base64 where most of it is not ASCII."""
+    """One part with its headers. As it is where every server takes that; else quoted-printable, which stays readable
+    and small, and base64 where most of it is not ASCII."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     data = text.replace("\n", "\r\n").encode()
-    if len(data) - len(text) > len(data) // 5:
+    if _needs_no_encoding(text, kind):
+        encoding, body = b"7bit", data
+    elif len(data) - len(text) > len(data) // 5:
         encoding, body = b"base64", _in_lines(data)
     else:
         # It breaks lines as the text does, so the text needs a line break: one that is taken off again.
@@ -132,6 +136,14 @@ def _part(text: str, kind: bytes) -> bytes:
         + b"\r\n\r\n"
         + body
     )
+
+
+def _needs_no_encoding(text: str, kind: bytes) -> bool:
+    """Html in letters and lines that every server takes (RFC 5322), and none that begins with "From ", which some
+    mailboxes mark. Plain text keeps its encoding, which also keeps the blanks at the ends of its lines."""
+    if kind != b"html" or not text.isascii() or "\0" in text or BOUNDARY_TEXT in text:
+        return False
+    return "\nFrom " not in text and not text.startswith("From ") and max(map(len, text.split("\n"))) <= LONGEST
 
 
 def _in_lines(data: bytes) -> bytes:

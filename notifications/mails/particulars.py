@@ -75,10 +75,11 @@ def _expected(facts: Facts, parcel: Shipment | None) -> list[Row]:
             pgettext("label", "Now expected") if facts.template == "shipment_delayed" else pgettext("label", "Expected")
         )
         rows += _row(label, value, big=True)
-    first = local_date(parcel.first_estimated_at) if parcel.first_estimated_at else None
-    # The same day twice would say "not late": a carrier that only reports a delay names no new day.
-    if facts.template == "shipment_delayed" and first and first != expected:
-        rows += _row(pgettext("label", "First expected"), full_day(first))
+    if facts.template == "shipment_delayed" and parcel.first_estimated_at:
+        first = local_date(parcel.first_estimated_at)
+        # The same day twice would say "not late": a carrier that only reports a delay names no new day.
+        if first != expected:
+            rows += _row(pgettext("label", "First expected"), full_day(first))
     return rows
 
 
@@ -128,7 +129,8 @@ def _about(facts: Facts, parcel: Shipment | None) -> list[Row]:
         rows += _row(gettext("Carrier"), display_name(parcel.carrier))
         rows += _row(gettext("Tracking number"), one_line(parcel.tracking_number))
     if facts.template != "order_placed":  # that one shows the whole address
-        rows += _row(pgettext("label", "To"), receiver_of(facts.order))
+        receiver = receiver_of(facts.order)
+        rows += _row(pgettext("label", "To"), receiver) if receiver else []
     rows += _row(gettext("Order number"), one_line(facts.order.number or facts.order.external_id))
     return rows
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,10 +30,15 @@ from notifications.specialising import written
 BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
+@cache
+def _spoken() -> frozenset[str]:
+    return frozenset(code for code, _name in settings.LANGUAGES)
+
+
 def language_of(facts: Facts) -> str:
     """The one chosen in the preference centre, else the order's where we speak it, else the customer's, else the
     merchant's, which is the team's."""
-    spoken = {code for code, _name in settings.LANGUAGES}
+    spoken = _spoken()
     if facts.is_to_team and facts.merchant.language in spoken:
         return str(facts.merchant.language)
     order = facts.order_row.language if facts.order_row else ""
@@ -144,7 +150,9 @@ def attached(facts: Facts) -> tuple[Attachment, ...]:
 
 
 def _part(facts: Facts, name: str, context: dict[str, Any]) -> str:
-    return written(f"emails/{facts.template}/{name}", translation.get_language() or "", context)
+    spoken = translation.get_language() or ""
+    kept = facts.merchant.__dict__.setdefault("_mail_pieces", {}).setdefault(spoken, {})
+    return written(f"emails/{facts.template}/{name}", spoken, context, kept)
 
 
 def _tidy(text: str) -> str:

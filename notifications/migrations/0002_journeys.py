@@ -804,6 +804,18 @@ class Migration(migrations.Migration):
             model_name='stormpass',
             index=models.Index(fields=['merchant', '-given_at'], name='storm_pass_newest'),
         ),
+        migrations.AlterField(
+            model_name='message',
+            name='step',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notifications.step'),
+        ),
+        # docs/decisions/0019: a state change finds no use for room in its page, since every partial index asks for it.
+        migrations.RunSQL(
+            "ALTER TABLE notifications_message SET (fillfactor = 100);"
+            " ALTER INDEX notifications_message_pkey SET (fillfactor = 100);"
+            " ALTER INDEX message_once_per_slot SET (fillfactor = 100)",
+            migrations.RunSQL.noop,
+        ),
         *row_level_security(
             "notifications_channelaccount",
             "notifications_channelprice",

@@ -37,9 +37,7 @@ class Journey(MerchantOwned):
         READER = "reader", _("the reader’s time zone, where the country and postcode tell it")
 
     key = models.CharField(max_length=60)
-    name = models.CharField(
-        max_length=120, blank=True
-    )  # "" : the blueprint's own words (journeys/titles.py)
+    name = models.CharField(max_length=120, blank=True)  # "" : the blueprint's own words (journeys/titles.py)
     blueprint = models.CharField(max_length=60, blank=True)  # a key of journeys/blueprints.py; "": the merchant's own
     trigger = models.CharField(max_length=60)  # an event type of portal/subscriptions.py
     conditions = models.JSONField(default=list)  # see notifications/journeys/conditions.py; all must hold

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merchants.tenancy import MerchantOwned
 from notifications.models.journeys import Enrolment, MailClass, Step
@@ -24,14 +25,16 @@ class Message(MerchantOwned, WorkItem):
         SENT = WorkItem.DONE, _("sent")
         FAILED = WorkItem.BURIED, _("failed")
         SENDING = 20, _("being sent")
-        UNCERTAIN = 21, _("uncertain")
+        UNCERTAIN = 21, pgettext_lazy("mail", "uncertain")
         HELD = 22, _("held")
         CANCELLED = 23, _("cancelled")
         SKIPPED = 24, _("skipped")
         MISSED = 25, _("missed")
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="messages", db_index=False)
-    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # No constraint in the database: an edit gives a million rows another step, and looking each of them up would be a
+    # quarter of the work. Steps are never deleted one by one (docs/decisions/0021).
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     slot = models.PositiveSmallIntegerField(default=0)  # of the step: what this person gets at most once
     mail_class = models.SmallIntegerField(choices=MailClass)
     state = models.SmallIntegerField(choices=State, default=State.SCHEDULED, db_default=0)

@@ -4,8 +4,10 @@ from typing import Any
 
 import requests
 from requests.adapters import DEFAULT_RETRIES
+from urllib3.exceptions import HTTPError
 
 from inbox.answers import Answer, retry_after
+from inbox.hanging_up import within
 from inbox.pinning import AddressRefused, PinningAdapter
 from notifications.providers.by_anymail import BUSY, CONNECT, READ, behind, said_by
 from workqueue.guards import assert_outside_transaction
@@ -26,7 +28,8 @@ class CallProblem(Exception):
 def post_once(url: str, **options: Any) -> dict[str, Any]:
     """POST to an address that may have been typed by a merchant; the answer's JSON object ({} when it is none).
 
-    Raises CallProblem for everything but a 2xx. Never follows a redirect, never inside a transaction.
+    Raises CallProblem for everything but a 2xx. Never follows a redirect, never inside a transaction. All of it, from
+    the dialling to the answer's last byte, ends within READ seconds: as a time-out, that is only between two bytes.
     """
     assert_outside_transaction("a call to a channel")
     with requests.Session() as session:
@@ -34,13 +37,18 @@ def post_once(url: str, **options: Any) -> dict[str, Any]:
         session.mount("https://", PinningAdapter(max_retries=DEFAULT_RETRIES))
         session.mount("http://", PinningAdapter(max_retries=DEFAULT_RETRIES))
         try:
-            with session.post(url, timeout=(CONNECT, READ), allow_redirects=False, stream=True, **options) as response:
+            with (
+                within(READ) as call,
+                session.post(url, timeout=(CONNECT, READ), allow_redirects=False, stream=True, **options) as response,
+            ):
                 response._content = response.raw.read(MOST, decode_content=True)
+                if call.was_cut:  # the end of the line was read as the end of the answer
+                    raise _unsure("did not finish its answer in time")
         except AddressRefused as error:
             raise CallProblem(str(error)) from error
         except requests.RequestException as error:
             raise _unanswered(error) from error
-        except OSError as error:  # while the answer was read
+        except (OSError, HTTPError) as error:  # while the answer was read; urllib3's own words are no OSError
             raise _unsure(f"hung up ({type(error).__name__})") from error
     if 200 <= response.status_code < 300:
         return _object(response)

@@ -4,18 +4,23 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from inbox import hanging_up
 from inbox.pinning import AddressRefused, checked_addresses
 from notifications.mails.mail import Mail, NotSent
 from notifications.providers.account import AccountProvider, Checked, Field
 from notifications.providers.smtp import SMTPProvider
 from workqueue.guards import assert_outside_transaction
 
+# For a mail, from the dialling to the last answer, and for a check; what a server does within is its own affair.
+SECONDS = 20.0
+FAREWELL = 0.5  # seconds to say that we go
 PORTS = (("587", _("587, encrypted by STARTTLS")), ("465", _("465, encrypted from the start")))
 
 
@@ -66,7 +71,8 @@ class OwnSMTP(AccountProvider):
         """Log in and out again; no mail goes."""
         assert_outside_transaction("asking a mail server")
         try:
-            with _logged_in(self.setting("host"), int(self.setting("port", "587")), self._login):
+            port = int(self.setting("port", "587"))
+            with hanging_up.within(SECONDS), _logged_in(self.setting("host"), port, self._login):
                 return Checked()
         except NotSent as problem:
             return Checked(error=str(problem))
@@ -93,17 +99,39 @@ def _addresses(host: str, port: int) -> list[str]:
 
 class _Plain(smtplib.SMTP):
     """Dials the very addresses that were checked: a name that is asked twice may lead elsewhere the second time. The
-    name itself stays what the certificate is checked for."""
+    name itself stays what the certificate is checked for. Each line is held to the deadline of its call."""
+
+    def send(self, s: Any) -> None:
+        _hold(self.sock)
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        _hold(self.sock)
+        reply = super().getreply()
+        call = hanging_up.current()
+        if call is not None and call.was_cut:  # half a line may look like a refusal
+            raise smtplib.SMTPServerDisconnected("did not finish its answer in time")
+        return reply
 
     def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
         failure = OSError("the name has no address")
+        call = hanging_up.current()
         for address in _addresses(host, port):
+            if call is not None and call.has_passed:
+                break
+            patience = call.left if call is not None else timeout
             try:
-                found: socket.socket = super()._get_socket(address, port, timeout)  # type: ignore[misc]
+                found: socket.socket = super()._get_socket(address, port, patience)  # type: ignore[misc]
                 return found
             except OSError as error:
                 failure = error
         raise failure
+
+
+def _hold(line: socket.socket | None) -> None:
+    call = hanging_up.current()
+    if call is not None and line is not None:
+        call.hold(line)
 
 
 class _Wrapped(smtplib.SMTP_SSL, _Plain):
@@ -114,6 +142,19 @@ class Pinned(SMTPProvider):
     """SMTP over connections that check and pin the address."""
 
     plain, wrapped = _Plain, _Wrapped
+
+    def hand_over(self, mail: Mail) -> str:
+        """See Provider.send: one deadline for all of it, the dialling too."""
+        with hanging_up.within(SECONDS):
+            return super().hand_over(mail)
+
+    def __exit__(self, *_: object) -> None:
+        """Take leave without waiting for the answer: it may come as slowly as the server likes."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(Exception), hanging_up.within(FAREWELL):
+                client.putcmd("quit")
+            client.close()
 
 
 @contextmanager

@@ -88,8 +88,9 @@ class Twilio(AccountProvider):
         if problem.unsure:
             return Unsure(f"Twilio: {problem}")
         if problem.code in PERSON:
-            why = "this number does not want messages" if problem.code in STOPPED else "this number cannot be reached"
-            return NotSent(f"{why} (Twilio {problem.code})", retry=False)
+            stopped = problem.code in STOPPED
+            why = "this number does not want messages" if stopped else "this number cannot be reached"
+            return NotSent(f"{why} (Twilio {problem.code})", retry=False, said_no=stopped)
         if problem.status in (401, 403):
             self.refused(f"Twilio: {problem}")
             return NotSent(f"Twilio: {problem}", retry=True, down=True)

@@ -1,7 +1,6 @@
 """Saving an edit and moving the mails that wait, in one transaction."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from notifications.models import Journey, JourneyVersion, Step
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange
 from notifications.replanning.previewing import cut_for, planned_changes, tally_of
-from notifications.replanning.rows import Clock, Worked, batches, given, one_row, worked
+from notifications.replanning.rows import being_sent, found, given, one_row
 from notifications.replanning.tallies import Cut, Tally
 from notifications.tasks import doorbell
 
@@ -43,6 +42,7 @@ def apply(journey: Journey, definition: Definition, now: datetime, by: str = "")
     cut, tally = cut_for(new, now), Tally()
     for change in changes:
         tally.merge(_write(new, change, merchant, cut))
+        tally.add("same", being_sent(given(new, change, cut)))
     JourneyVersion.objects.create(
         journey=new,
         number=new.version,
@@ -77,37 +77,7 @@ def _write(journey: Journey, change: SlotChange, merchant: Merchant, cut: Cut) -
         # Its mails keep the step they were planned by, which says the same; so a small edit moves no million rows.
         return Tally(same=one_row(statements.COUNT_SLOT, values)[0])
     values |= {"step": change.step.pk, "mail_class": journey.mail_class}
-    if change.is_plain:
-        return _added(change, values) if change.is_new else _moved(statements.PLAIN_WAITING, values)
-    return _write_worked(change, Clock(change.step, merchant, cut.now), values)
-
-
-def _added(change: SlotChange, values: dict[str, Any]) -> Tally:
-    return Tally(added=one_row(statements.ADD.format(found=statements.PLAIN_WITHOUT), values)[0])
-
-
-def _moved(found: str, values: dict[str, Any]) -> Tally:
-    return tally_of(one_row(statements.MOVE.format(found=found), values))
-
-
-def _write_worked(change: SlotChange, clock: Clock, values: dict[str, Any]) -> Tally:
-    tally = Tally()
-    # A cursor shows the rows as they were when it was opened: it never meets what is written here.
-    for batch in batches(worked(change, clock, values)):
-        rows = {**values, **_as_arrays(batch)}
-        if change.is_new:
-            tally.add("added", one_row(statements.ADD.format(found=statements.LISTED_WITHOUT), rows)[0])
-        else:
-            tally.merge(_moved(statements.LISTED_WAITING, rows))
-    return tally
-
-
-def _as_arrays(batch: list[Worked]) -> dict[str, Any]:
-    return {
-        "ids": [one.id for one in batch],
-        "enrolments": [one.enrolment_id for one in batch],
-        "states": [one.state for one in batch],
-        "was": [one.was for one in batch],
-        "becomes": [one.becomes for one in batch],
-        "due": [one.due for one in batch],
-    }
+    slot = found(change, change.step, merchant, values)
+    if change.is_new:
+        return Tally(added=slot.one(statements.ADD)[0])
+    return tally_of(slot.one(statements.MOVE))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from heapq import nsmallest
 
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
@@ -13,7 +12,7 @@ from notifications.journeys.versions import Definition
 from notifications.models import Enrolment, Journey, MailClass
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange, slot_changes
-from notifications.replanning.rows import Clock, Worked, all_rows, given, one_row, worked
+from notifications.replanning.rows import all_rows, being_sent, found, given, one_row
 from notifications.replanning.tallies import Cut, Tally
 from orders.models import Customer, Order
 
@@ -68,6 +67,7 @@ def preview(journey: Journey, definition: Definition, now: datetime, first: int 
     for change in changes:
         counted, rows = _of_slot(new, change, merchant, cut, first)
         tally.merge(counted)
+        tally.add("same", being_sent(given(new, change, cut)))
         touched += rows
     return Preview(tally, tuple(_told(sorted(touched, key=_when)[:first])), tuple(changes))
 
@@ -84,32 +84,17 @@ def _of_slot(
         return Tally(cancelled=count), _touched(change, all_rows(statements.FIRST_CANCELLED, values), cut)
     if change.is_untouched:
         return Tally(same=one_row(statements.COUNT_SLOT, values)[0]), []
-    if not change.is_plain:
-        return _worked_out(change, worked(change, Clock(change.step, merchant, cut.now), values), cut, first)
+    slot = found(change, change.step, merchant, values)
     if change.is_new:
-        count = one_row(statements.COUNT_WITHOUT, values)[0]
-        return Tally(added=count), _touched(change, all_rows(statements.FIRST_WITHOUT, values), cut)
-    counts = one_row(statements.COUNT_WAITING, values)
-    return tally_of(counts), _touched(change, all_rows(statements.FIRST_WAITING, values), cut)
+        tally = Tally(added=slot.one(statements.COUNT_WITHOUT)[0])
+        return tally, _touched(change, slot.all(statements.FIRST_WITHOUT), cut)
+    tally = tally_of(slot.one(statements.COUNT_WAITING))
+    return tally, _touched(change, slot.all(statements.FIRST_WAITING), cut)
 
 
 def tally_of(counts: Sequence[int]) -> Tally:
     """The answer of statements.KINDS."""
     return Tally(**dict(zip(KIND_ORDER, counts, strict=True)))
-
-
-def _worked_out(change: SlotChange, found: Iterator[Worked], cut: Cut, first: int) -> tuple[Tally, list[Touched]]:
-    tally = Tally()
-
-    def counted() -> Iterator[tuple[int, datetime | None, datetime | None]]:
-        for one in found:
-            kind = cut.kind(one.was, one.becomes) if one.was else "added"
-            tally.add(kind)
-            if kind != "same":
-                yield one.enrolment_id, one.was, one.becomes
-
-    rows = nsmallest(first, counted(), key=lambda row: (_earliest(row[1], row[2]), row[0]))
-    return tally, _touched(change, rows, cut)
 
 
 def _touched(

@@ -1,11 +1,12 @@
-"""The statements that count and move waiting mails. `{found}` is a query or a list of rows; see rows.py."""
+"""The statements that count and move waiting mails. `{found}` is the query of a slot's mails with their new times."""
 
 from notifications import reasons
 from notifications.models import Enrolment, Message
 
 SCHEDULED, HELD, CANCELLED = int(Message.State.SCHEDULED), int(Message.State.HELD), int(Message.State.CANCELLED)
 GIVEN = {
-    "scheduled": SCHEDULED, "held": HELD, "cancelled": CANCELLED, "active": str(Enrolment.State.ACTIVE),
+    "scheduled": SCHEDULED, "held": HELD, "cancelled": CANCELLED, "sending": int(Message.State.SENDING),
+    "active": str(Enrolment.State.ACTIVE),
     "removed": reasons.STEP_REMOVED, "replanned": reasons.REPLANNED,
 }  # fmt: skip
 
@@ -22,6 +23,8 @@ WITHOUT = """
     WHERE e.merchant_id = %(merchant)s AND e.journey_id = %(journey)s AND e.state = %(active)s
       AND (m.id IS NULL OR (m.state = %(cancelled)s AND m.last_error = %(removed)s))
 """
+# Without those that began so long ago that the mail's moment has passed in any case.
+WITHOUT_SINCE = WITHOUT + " AND e.anchor_at > %(since)s"
 # Where the times are a span after the event's.
 PLAIN_WAITING = (
     "SELECT m.id, e.id AS enrolment_id, m.state, m.planned_at AS was, e.anchor_at + %(span)s AS becomes,"
@@ -31,16 +34,72 @@ PLAIN_WITHOUT = (
     "SELECT m.id, e.id AS enrolment_id, e.anchor_at + %(span)s AS becomes" + WITHOUT
     + " AND e.anchor_at + %(span)s > %(now)s"
 )  # fmt: skip
-# Where a calendar decides, Python works the times out, a batch at a time.
-LISTED_WAITING = """
-    SELECT * FROM unnest(%(ids)s::bigint[], %(enrolments)s::bigint[], %(states)s::smallint[],
-        %(was)s::timestamptz[], %(becomes)s::timestamptz[], %(due)s::timestamptz[])
-        AS listed(id, enrolment_id, state, was, becomes, due)
+# Where a calendar decides: by the stretches that tracing.py made of the rule. `opens` is when one goes whose time has
+# passed. OFFSET 0 keeps each step for itself: behind row-level security the planner takes a million rows for a few.
+STRETCH = """
+    unnest(%(places)s::integer[], %(days)s::date[], %(begins)s::timestamptz[], %(ends)s::timestamptz[],
+        %(dues)s::timestamptz[], %(runs)s::boolean[], %(opens)s::timestamptz[])
+        AS stretch(place, day, begins, ends, due, runs, opens)
+    ON stretch.place = run.place AND stretch.day = run.day
+        AND run.anchor_at >= stretch.begins AND run.anchor_at < stretch.ends
 """
-LISTED_WITHOUT = """
-    SELECT * FROM unnest(%(ids)s::bigint[], %(enrolments)s::bigint[], %(becomes)s::timestamptz[])
-        AS listed(id, enrolment_id, becomes)
+BECOMES = "CASE WHEN stretch.runs THEN stretch.due + (run.anchor_at - stretch.begins) ELSE stretch.due END AS becomes"
+DAY = "(e.anchor_at AT TIME ZONE 'UTC')::date AS day"
+COLUMNS = f"m.id, e.id AS enrolment_id, m.state, m.planned_at AS was, e.anchor_at, {DAY}"
+# Whose clock is the reader's: the address of the order, or of the customer's last one.
+OWN = " LEFT JOIN orders_order own ON own.merchant_id = %(merchant)s AND own.id = e.order_id "
+ADDRESS = """
+    CASE WHEN e.order_id IS NULL THEN (
+        SELECT ARRAY[o.country, o.postal_code] FROM orders_order o
+        WHERE o.merchant_id = %(merchant)s AND o.customer_id = e.customer_id AND o.country > ''
+        ORDER BY o.placed_at DESC NULLS LAST, o.id DESC LIMIT 1
+    ) ELSE ARRAY[own.country, own.postal_code] END AS address
 """
+COUNTRY = "COALESCE(address[1], '')"
+# Of the countries that have one clock no postcode, so that few addresses differ. What is no plain country stays.
+POSTCODE = f"""
+    CASE WHEN {COUNTRY} ~ '^[A-Za-z]{{2}}$' AND upper({COUNTRY}) <> ALL(%(divided)s) THEN ''
+    ELSE COALESCE(address[2], '') END
+"""
+TOLD = f"""
+    unnest(%(countries)s::text[], %(postcodes)s::text[], %(their_places)s::integer[]) AS told(country, postcode, place)
+    ON told.country = {COUNTRY} AND told.postcode = {POSTCODE}
+"""
+
+
+def calendar_waiting(by_reader: bool) -> str:
+    """As PLAIN_WAITING, by the reader's clock or by the shop's."""
+    due = "CASE WHEN becomes > %(now)s THEN becomes ELSE opens END AS due"
+    return f"SELECT worked.*, {due} FROM ({_worked(WAITING, by_reader)}) AS worked"  # noqa: S608 - constants
+
+
+def calendar_without(by_reader: bool) -> str:
+    """As PLAIN_WITHOUT, by the reader's clock or by the shop's."""
+    return f"SELECT * FROM ({_worked(WITHOUT_SINCE, by_reader)}) AS worked WHERE becomes > %(now)s"  # noqa: S608
+
+
+def days(source: str) -> str:
+    """The days of UTC on which the events behind WAITING or WITHOUT_SINCE lie."""
+    return f"SELECT DISTINCT {DAY} {source}"
+
+
+def addresses(source: str) -> str:
+    """The addresses behind WAITING or WITHOUT_SINCE: country and postcode, as told.country and told.postcode."""
+    return f"SELECT DISTINCT {COUNTRY}, {POSTCODE} FROM ({_addressed(source)}) AS run"  # noqa: S608 - constants
+
+
+def _worked(source: str, by_reader: bool) -> str:
+    run = f"SELECT {COLUMNS}, 0 AS place {source} OFFSET 0"
+    if by_reader:
+        # An address that was changed since they were listed counts by the shop's clock, as one that tells nothing.
+        columns = "run.*, COALESCE(told.place, 0) AS place"
+        run = f"SELECT {columns} FROM ({_addressed(source)}) AS run LEFT JOIN {TOLD} OFFSET 0"  # noqa: S608 - constants
+    return f"SELECT run.*, stretch.opens, {BECOMES} FROM ({run}) AS run JOIN {STRETCH}"  # noqa: S608 - constants
+
+
+def _addressed(source: str) -> str:
+    return f"SELECT {COLUMNS}, {ADDRESS} {source.replace('WHERE', f'{OWN} WHERE', 1)} OFFSET 0"
+
 
 KINDS = """
     count(*) FILTER (WHERE becomes = was) AS same,
@@ -49,21 +108,24 @@ KINDS = """
     count(*) FILTER (WHERE becomes <> was AND becomes <= %(now)s AND becomes >= %(too_late_before)s) AS at_once,
     count(*) FILTER (WHERE becomes <> was AND becomes <= %(now)s AND becomes < %(too_late_before)s) AS too_late
 """
-COUNT_WAITING = f"WITH found AS ({PLAIN_WAITING}) SELECT {KINDS} FROM found"  # noqa: S608 - constants
 COUNT_SLOT = f"SELECT count(*) {WAITING}"
-COUNT_WITHOUT = f"WITH found AS ({PLAIN_WITHOUT}) SELECT count(*) FROM found"  # noqa: S608 - constants
+# What is being sent at this moment stays with the step that made it; should it come back from a provider that is down,
+# the guard `removed` looks whether the journey still has it.
+COUNT_SENDING = COUNT_SLOT.replace("m.state IN (%(scheduled)s, %(held)s)", "m.state = %(sending)s")
+COUNT_WAITING = f"WITH found AS ({{found}}) SELECT {KINDS} FROM found"  # noqa: S608 - constants
+COUNT_WITHOUT = "WITH found AS ({found}) SELECT count(*) FROM found"
 
-FIRST_WAITING = f"""
-    WITH found AS ({PLAIN_WAITING}) SELECT enrolment_id, was, becomes FROM found
+FIRST_WAITING = """
+    WITH found AS ({found}) SELECT enrolment_id, was, becomes FROM found
     WHERE becomes <> was ORDER BY LEAST(was, becomes), enrolment_id LIMIT %(most)s
-"""  # noqa: S608 - constants
+"""
 FIRST_CANCELLED = (
     "SELECT e.id, m.planned_at, NULL::timestamptz" + WAITING + " ORDER BY m.planned_at, e.id LIMIT %(most)s"
 )
-FIRST_WITHOUT = f"""
-    WITH found AS ({PLAIN_WITHOUT}) SELECT enrolment_id, NULL::timestamptz, becomes FROM found
+FIRST_WITHOUT = """
+    WITH found AS ({found}) SELECT enrolment_id, NULL::timestamptz, becomes FROM found
     ORDER BY becomes, enrolment_id LIMIT %(most)s
-"""  # noqa: S608 - constants
+"""
 
 # A mail that moves is planned anew: a hold is asked for again when it is due, and whoever has it in hand at this moment
 # loses it by the higher `attempts`. One that stays where it is keeps its hold and its lease.
@@ -112,25 +174,3 @@ ADD = """
         SELECT %(merchant)s, id, %(cancelled)s, %(scheduled)s, %(replanned)s FROM revived
     ) SELECT (SELECT count(*) FROM made) + (SELECT count(*) FROM revived)
 """
-
-# What Python needs to work a time out: the anchor, and the address behind it for the reader's clock.
-ADDRESS = """
-    LEFT JOIN LATERAL (
-        SELECT o.country, o.postal_code FROM orders_order o
-        WHERE o.merchant_id = %(merchant)s AND o.country > ''
-          AND (o.id = e.order_id OR (e.order_id IS NULL AND o.customer_id = e.customer_id))
-        ORDER BY o.placed_at DESC NULLS LAST, o.id DESC LIMIT 1
-    ) address ON true
-"""
-NO_ADDRESS = "CROSS JOIN (SELECT '' AS country, '' AS postal_code) address"
-
-
-def to_work_out(source: str, with_address: bool) -> str:
-    """The query for (message id, enrolment id, state, planned time, anchor, country, postcode) of WAITING or WITHOUT.
-
-    Those without the mail are asked for from %(since)s on only: older runs cannot have a moment to come.
-    """
-    joined = source.replace("WHERE", f"{ADDRESS if with_address else NO_ADDRESS} WHERE", 1)
-    bound = " AND e.anchor_at > %(since)s" if source is WITHOUT else ""
-    columns = "m.id, e.id, m.state, m.planned_at, e.anchor_at, address.country, address.postal_code"
-    return f"SELECT {columns} {joined}{bound}"

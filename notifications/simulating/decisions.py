@@ -27,6 +27,7 @@ class Decided:
     until: datetime | None = None  # of a hold
     recent: tuple[Sent, ...] = ()  # what went to the same person before, for a mail that goes
     person: str = ""  # the normal mail address it would go to
+    assumed: frozenset[str] = frozenset()  # codes of notifications/simulating/assuming.py
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ everything at once.
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -17,16 +17,20 @@ from django.conf import settings
 from merchants.models import Merchant
 from notifications import reasons
 from notifications.delivery.draining import LEASE
-from notifications.guards import verdict
+from notifications.facts.snapshot import Facts
+from notifications.guards import Verdict, verdict
+from notifications.guards.verdicts import deadline
 from notifications.holdout import is_held_out, share_of_all
 from notifications.journeys import conditions, happening, planning
 from notifications.journeys.planning import Happened
-from notifications.models import Enrolment, Journey, Message, Step
-from notifications.simulating.decisions import Begun, Decided, Outcome, Refused, State
+from notifications.models import Journey, Message, Step
+from notifications.simulating.decisions import Begun, Outcome, Refused, State
 from notifications.simulating.past_events import Span, Told, past_events
+from notifications.simulating.runs import Run, decided, enrolment_of, keys
 from notifications.simulating.worlds import World, person_key
 
-STRETCH = timedelta(hours=3)  # whose facts are read at once
+LONGEST = timedelta(days=1)  # of a stretch, whose facts are read at once
+MOST = 400  # events of a stretch, and messages that wait for it: a busy shop's stretches are short
 ENROL, EXIT = "notifications.journeys.enrolling:enrol", "notifications.journeys.enrolling:exit_on"
 EVENT, MESSAGE = 0, 1  # of two things at one moment the event is first, as in portal/draining.py
 
@@ -37,16 +41,6 @@ class Acting:
 
     journey: Journey
     steps: Sequence[Step]
-
-
-@dataclass(eq=False)
-class Run:
-    """One subject's way through one journey."""
-
-    journey: Journey
-    happened: Happened
-    waiting: dict[int, Message] = field(default_factory=dict)  # by the message's id
-    has_begun: bool = False
 
 
 Entry = tuple[datetime, int, int]  # when, EVENT or MESSAGE, which
@@ -75,10 +69,14 @@ class Replay:
         told = past_events(self._types(), self._span)
         ahead = next(told, None)
         while (start := self._next(ahead)) is not None and start <= self._span.end:
-            end = min(start + STRETCH, self._span.end)
+            end = min(start + LONGEST, self._span.end)
+            if len(self._queue) > MOST:
+                end = min(end, heapq.nsmallest(MOST, self._queue)[-1][0])
             batch: list[Told] = []
             while ahead is not None and ahead.at <= end:
                 batch.append(ahead)
+                if len(batch) == MOST:
+                    end = ahead.at
                 ahead = next(told, None)
             self._stretch(batch, start, end)
 
@@ -99,6 +97,7 @@ class Replay:
     def _stretch(self, batch: Sequence[Told], start: datetime, end: datetime) -> None:
         """Everything between two moments: first plan what these events plan, so that all facts can be read at once."""
         self.events += len(batch)
+        self._world.turn(start, end)
         news = list(self._happened(batch, start, end))
         begun: dict[int, list[Run]] = {}
         for number, (told, happened) in enumerate(news):
@@ -126,7 +125,8 @@ class Replay:
         early = happening.load(events, self._merchant, start, self._asked) if events and self._asked else late
         for told in batch:
             found = late[told.event.pk]
-            if early[told.event.pk].known != found.known:
+            changes = self._asked and self._world.restless.is_customer(found.customer_id)
+            if changes or early[told.event.pk].known != found.known:
                 found = happening.load([told.event], self._merchant, told.at, self._asked)[told.event.pk]
             yield told, found
 
@@ -152,7 +152,8 @@ class Replay:
             return None
         is_out = is_held_out(journey, happened.person_key, self._share)
         self._tell(Begun(journey.key, happened, told.at, is_out))
-        enrolment = _enrolment(journey, happened, told.at, is_out)
+        enrolment = enrolment_of(journey, happened, told.at, is_out)
+        enrolment.pk = -next(self._numbers)  # no row has a negative one
         run = Run(journey, happened)
         for planned in planning.plan(journey, acting.steps, happened, told.at):
             message = Message(
@@ -167,19 +168,19 @@ class Replay:
 
     def _happen(self, told: Told, happened: Happened, begun: Sequence[Run]) -> None:
         """The event's own moment: its runs begin, and it ends those that name it."""
+        self._world.heard(happened)
         for run in begun:
-            run.has_begun = True
-            for key in _keys(run.happened):
+            for key in keys(run.happened):
                 self._runs[key][id(run)] = run
         if EXIT in settings.STOEP_SUBSCRIPTIONS.get(told.event.type, ()):
             self._exit(told, happened)
 
     def _exit(self, told: Told, news: Happened) -> None:
-        found = {number: run for key in _keys(news) for number, run in self._runs.get(key, {}).items()}
+        found = {number: run for key in keys(news) for number, run in self._runs.get(key, {}).items()}
         for run in list(found.values()):
             if planning.exits(run.journey, news.type) and planning.concerns(run.happened, news):
                 for pk in list(run.waiting):
-                    self._tell(_decided(run, run.waiting[pk], told.at, State.CANCELLED, f"{reasons.EXIT}:{news.type}"))
+                    self._tell(decided(run, run.waiting[pk], told.at, State.CANCELLED, f"{reasons.EXIT}:{news.type}"))
                     self._settled(pk)
 
     def _decide(self, pk: int, now: datetime) -> datetime | None:
@@ -187,54 +188,42 @@ class Replay:
         run, message = self._messages[pk]
         facts = self._world.facts(message, now)
         if facts is None:
-            self._tell(_decided(run, message, now, State.CANCELLED, reasons.ERASED))
+            self._tell(decided(run, message, now, State.CANCELLED, reasons.ERASED))
             self._settled(pk)
             return None
-        objection = verdict(facts)
+        facts, objection = self._judged(facts)
+        assumed = self._world.assumed(facts, objection)
         if objection is None:
-            sent = _decided(run, message, now, State.SENT, reasons.ACCEPTED, recent=facts.person.recent)
-            self._tell(Decided(**{**vars(sent), "person": person_key(facts)}))
+            self._tell(decided(run, message, now, State.SENT, reasons.ACCEPTED, recent=facts.person.recent,
+                               person=person_key(facts), assumed=assumed))  # fmt: skip
             self._world.went(facts)
+            run.has_gone = True
         else:
             until = (objection.until or now + LEASE) if objection.to == State.HELD else None
-            self._tell(_decided(run, message, now, objection.to, objection.reason, until=until))
+            if until is not None and objection.reason == reasons.COUPON_NOT_YET:
+                # The pool is empty and nobody fills it in a replay: one long hold, not a look every five minutes.
+                until = max(deadline(facts), until)
+            self._tell(decided(run, message, now, objection.to, objection.reason, until=until, assumed=assumed))
             if until is not None:
                 return until
         self._settled(pk)
         return None
 
+    def _judged(self, facts: Facts) -> tuple[Facts, Verdict | None]:
+        """What the guards say, once what the mail waits for has been prepared, as the clock does for real."""
+        objection = verdict(facts)
+        if objection is not None and objection.reason in (reasons.COUPON_NOT_YET, reasons.HANDING_OVER):
+            facts = self._world.prepared(facts)
+            objection = verdict(facts)
+        return facts, objection
+
     def _settled(self, pk: int) -> None:
         """Forget a message that has come to its end, and its run with the last of them."""
-        run, _message = self._messages.pop(pk)
+        run, message = self._messages.pop(pk)
         del run.waiting[pk]
         if not run.waiting:
-            for key in _keys(run.happened):
+            self._world.ended(message.enrolment_id, run.has_gone)
+            for key in keys(run.happened):
                 self._runs[key].pop(id(run), None)
                 if not self._runs[key]:
                     del self._runs[key]
-
-
-def _keys(happened: Happened) -> list[tuple[str, str | int, int]]:
-    """Under what a run is found by news about it: a set that planning.concerns narrows down."""
-    found: list[tuple[str, str | int, int]] = [("subject", happened.subject_type, happened.subject_id)]
-    if happened.order_id is not None:
-        found.append(("order", "", happened.order_id))
-    if happened.customer_id is not None:
-        found.append(("customer", "", happened.customer_id))
-    return found
-
-
-def _enrolment(journey: Journey, happened: Happened, now: datetime, is_out: bool) -> Enrolment:
-    return Enrolment(
-        journey=journey, subject_type=happened.subject_type, subject_id=happened.subject_id,
-        order_id=happened.order_id, customer_id=happened.customer_id, round=happened.round, version=journey.version,
-        is_held_out=is_out, anchor_at=planning.anchor_of(happened.occurred_at, now), state=Enrolment.State.ACTIVE,
-    )  # fmt: skip
-
-
-def _decided(run: Run, message: Message, at: datetime, to: int, reason: str, **more: object) -> Decided:
-    return Decided(
-        journey_key=run.journey.key, slot=message.slot, template=message.step.template, channel=message.step.channel,
-        mail_class=message.mail_class, happened=run.happened, planned_at=message.planned_at, at=at, to=to,
-        reason=reason, **more,  # type: ignore[arg-type]
-    )  # fmt: skip

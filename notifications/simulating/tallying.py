@@ -22,6 +22,7 @@ WORDS = {
     State.SENT: "sent", State.HELD: "held", State.SKIPPED: "skipped", State.CANCELLED: "cancelled",
     State.MISSED: "missed",
 }  # fmt: skip
+Mail = tuple[str, str, int, int, int]  # journey, what it is about, which round of it, which step
 
 
 @dataclass
@@ -55,8 +56,9 @@ class Tally:
         self._channels: Counter[str] = Counter()
         self._clashes: dict[tuple[str, int], Counted] = defaultdict(Counted)
         self._days: dict[str, Counter[str]] = defaultdict(Counter)
+        self._held: dict[Mail, set[str]] = defaultdict(set)  # why each mail that still waits was held
         self._mails: list[dict[str, Any]] = []
-        self._holds: dict[tuple[str, int, int, str], Decided] = {}
+        self._assumed: Counter[str] = Counter()
 
     def take(self, outcome: Outcome) -> None:
         """Count one more outcome."""
@@ -93,6 +95,7 @@ class Tally:
             ),
             "by_day": [{"day": day, **counts} for day, counts in sorted(self._days.items())],
             "cost": _cost(self._channels, prices),
+            "assumed": _ranked({"what": what, "count": count} for what, count in self._assumed.items()),
             "examples": self._mails,
         }
 
@@ -106,9 +109,21 @@ class Tally:
         code, _colon, detail = outcome.reason.partition(":")
         # The moment until which a mail is held stands behind some reasons: of no use for counting.
         reason = code if _is_moment(detail) else outcome.reason
+        if outcome.to == State.HELD:
+            # It is looked at again every few hours; what counts is how many mails were held, and why.
+            before = self._held[_mail(outcome)]
+            if reason in before:
+                return
+            is_new = not before
+            before.add(reason)
+        else:
+            is_new = True
+            self._held.pop(_mail(outcome), None)
+            self._assumed.update(outcome.assumed)
         self._decisions[word, reason].add(outcome.happened.order_id)
-        self._steps[outcome.journey_key, outcome.slot, outcome.template][word] += 1
-        self._days[f"{outcome.at:%Y-%m-%d}"][word] += 1
+        if is_new:
+            self._steps[outcome.journey_key, outcome.slot, outcome.template][word] += 1
+            self._days[f"{outcome.at:%Y-%m-%d}"][word] += 1
         if outcome.to == State.SENT:
             self._sent(outcome)
         if len(self._mails) < SHOWN_MAILS:
@@ -127,6 +142,11 @@ class Tally:
             for journey_id in journeys:
                 if self._keys.get(journey_id) != outcome.journey_key:
                     self._clashes[kind, journey_id].add(outcome.happened.order_id)
+
+
+def _mail(outcome: Decided) -> Mail:
+    about = outcome.happened
+    return (outcome.journey_key, about.subject_type, about.subject_id, about.round, outcome.slot)
 
 
 def _is_moment(detail: str) -> bool:

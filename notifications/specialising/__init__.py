@@ -7,7 +7,7 @@ written by Django itself.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import trans_real
 
 from notifications.specialising.expressions import NotUnderstood
 from notifications.specialising.nodes import compiled
+from notifications.specialising.running import Kept, Written
 
 log = logging.getLogger(__name__)
 MOST = 2000  # functions kept in a process: some 60 mails in 7 voices, three parts each, fit
@@ -31,7 +32,7 @@ class Made:
     source: object
     catalogue: object
     known: Mapping[str, Any]
-    write: Callable[[Mapping[str, Any]], str] | None  # None: not understood, Django writes it
+    write: Written | None  # None: not understood, Django writes it
     why: str = ""
 
     def fits(self, context: Mapping[str, Any]) -> bool:
@@ -41,13 +42,17 @@ class Made:
 _made: dict[tuple[str, str], Made] = {}
 
 
-def written(name: str, voice: str, context: Mapping[str, Any]) -> str:
-    """The template `name` filled with `context`, as django.template would; `voice` must be the active language."""
+def written(name: str, voice: str, context: Mapping[str, Any], kept: Kept | None = None) -> str:
+    """The template `name` filled with `context`, as django.template would; `voice` must be the active language.
+
+    What all mails with the same dictionary `kept` have in common is put together once: give one for each merchant and
+    voice.
+    """
     template = get_template(name)
     made = _made_for(name, voice, template, context)
     if made.write is not None and made.fits(context):
         try:
-            return made.write(context)
+            return made.write(context, kept)
         except Exception as error:
             # Either Django tolerates it, or its own error is the one to report.
             log.info("%s is written by Django: %s", name, type(error).__name__)

@@ -11,8 +11,11 @@ from django.template.defaulttags import TemplateLiteral
 from django.utils.safestring import mark_safe
 
 BUILTINS = {"True": True, "False": False, "None": None}
-# Read once per mail, because a mail shows them dozens of times.
-HOISTED = frozenset({"brand", "merchant"})
+# The same in all mails of a merchant in one voice, or in nearly all. What is written of these alone is written once.
+SHARED = (
+    "brand", "merchant", "brand_footer", "legal_links", "logo_url", "shop", "wordmark", "imprint", "tracking_url",
+    "unsubscribe_url", "preferences_url", "progress",
+)  # fmt: skip
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
     "in": lambda one, many: one in many, "not in": lambda one, many: one not in many,
@@ -37,9 +40,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Code:
-    """Python source of a value; MISSING when the variable does not exist."""
+    """Python source of a value; MISSING when the variable does not exist. `is_shared`: made of SHARED alone."""
 
     source: str
+    is_shared: bool = False
+    looks: "dict[str, str] | None" = None  # of a loop's item: the locals that hold what is shown of it, by name
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Names:
 
     constants: dict[str, Any] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)  # source -> the local that holds it
+    shared: dict[str, str] = field(default_factory=dict)  # the same for what many mails share
+    blocks: dict[str, list[str]] = field(default_factory=dict)  # source in `shared` -> the function that it calls
     count: int = 0
 
     def fresh(self, letter: str) -> str:
@@ -71,11 +78,19 @@ class Names:
         self.constants[name] = value
         return name
 
-    def once(self, source: str) -> str:
+    def once(self, source: str, is_shared: bool = False) -> Code:
         """The local that holds what this source gives; it may only speak of the context and of other such locals."""
-        if source not in self.first:
-            self.first[source] = self.fresh("v")
-        return self.first[source]
+        held = self.shared if is_shared else self.first
+        if source not in held:
+            held[source] = self.fresh("s" if is_shared else "v")
+        return Code(held[source], is_shared)
+
+    def block(self, lines: list[str]) -> Code:
+        """The local that holds what these lines put out, which may only speak of shared locals and of their own."""
+        name = self.fresh("b")
+        self.blocks[f"{name}()"] = [f"    def {name}():", "        out = []", "        put = out.extend", *lines]
+        self.blocks[f"{name}()"].append("        return ''.join(out)")
+        return self.once(f"{name}()", True)
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ class Scope:
             raise NotUnderstood("block.super")
         if name == "forloop":
             return Code("MISSING")
-        return Code(self.names.once(f"c.get({name!r}, MISSING)"))
+        return self.names.once(f"c.get({name!r}, MISSING)", name in SHARED)
 
 
 def value_of(expression: Any, scope: Scope, in_condition: bool = False) -> Value:
@@ -172,13 +187,12 @@ def _variable(variable: Any, scope: Scope) -> Value:
         return Known(variable.resolve({}))  # in the voice that is active now, where it is to be translated
     name, *bits = variable.lookups
     found = scope.look(name)
-    for place, bit in enumerate(bits):
-        hoists = place == 0 and name in HOISTED and name not in scope.bound
-        found = _step(found, bit, scope, hoists)
+    for bit in bits:
+        found = _step(found, bit, scope)
     return found
 
 
-def _step(value: Value, bit: str, scope: Scope, hoists: bool) -> Value:
+def _step(value: Value, bit: str, scope: Scope) -> Value:
     if isinstance(value, Loop):
         if bit == "parentloop":
             return value.parent
@@ -190,8 +204,10 @@ def _step(value: Value, bit: str, scope: Scope, hoists: bool) -> Value:
             return Known(Variable(f"value.{bit}").resolve({"value": value.value}))
         except Exception:
             return Code("MISSING")
+    if value.looks is not None:
+        return Code(value.looks.setdefault(bit, scope.names.fresh("w")))
     source = f"step({value.source}, {bit!r})"
-    return Code(scope.names.once(source) if hoists else source)
+    return scope.names.once(source, True) if value.is_shared else Code(source)
 
 
 def _arguments_vary(expression: FilterExpression) -> bool:

@@ -1,7 +1,7 @@
 """The nodes of a template as Python source: includes and blocks in place, translations done, constant text joined."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from notifications.specialising.expressions import (
     value_of,
 )
 from notifications.specialising.growing import Source
+from notifications.specialising.running import Written
 
 DEEPEST = 20  # includes within includes: one that includes itself never ends
 UNROLLED = 100  # a loop over a constant is written out, up to this many times
@@ -38,7 +39,8 @@ class Writer:
     """Walks the tree of one template. Raises NotUnderstood where only Django knows."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.names, self.source = engine, Names(), Source()
+        self.engine, self.names = engine, Names()
+        self.source = Source(self.names)
         self.blocks: Blocks = {}
 
     def nodes(self, nodes: Iterable[Any], scope: Scope) -> Scope:
@@ -60,12 +62,13 @@ class Writer:
         if isinstance(value, Known):
             self.source.text(str(render_value_in_context(value.value, Context(autoescape=scope.autoescape))))
             return
-        shown = f"{'escaped' if scope.autoescape else 'plain'}({source_of(value, scope)})"
-        hoists = shown.startswith("escaped(v") and source_of(value, scope).isidentifier()
-        self.source.piece(self.names.once(shown) if hoists else shown)
+        told, is_shared = source_of(value, scope), isinstance(value, Code) and value.is_shared
+        shown = f"{'escaped' if scope.autoescape else 'plain'}({told})"
+        hoists = is_shared or (scope.autoescape and told.startswith("v") and told.isidentifier())
+        self.source.piece(self.names.once(shown, is_shared) if hoists else Code(shown))
 
 
-def compiled(template: Template, known: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], str]:
+def compiled(template: Template, known: Mapping[str, Any]) -> Written:
     """The function that writes this template from a context, `known` being in it; raises NotUnderstood."""
     if template.engine.string_if_invalid:
         raise NotUnderstood("string_if_invalid")
@@ -73,14 +76,23 @@ def compiled(template: Template, known: Mapping[str, Any]) -> Callable[[Mapping[
     scope = Scope(writer.names, {name: Known(value) for name, value in known.items()}, template.engine.autoescape)
     writer.nodes(template.nodelist, scope)
     body = writer.source.lines()
-    first = [f"    {name} = {source}" for source, name in writer.names.first.items()]
-    text = "\n".join(
-        ["def write(c):", "    out = []", "    put = out.extend", *first, *body, "    return ''.join(out)"]
-    )
-    space: dict[str, Any] = {name: getattr(running, name) for name in RUNNING} | writer.names.constants
+    names = writer.names
+    first = [f"    {name} = {source}" for source, name in names.first.items()]
+    shared = [
+        line
+        for source, name in names.shared.items()
+        for line in (*names.blocks.get(source, ()), f"    {name} = {source}")
+    ]
+    listed = f"({''.join(f'{name}, ' for name in names.shared.values())})"
+    opening = ["def write(c, shared):", f"    {listed} = shared" if names.shared else "    pass"]
+    lines = [
+        "def share(c):", *shared, f"    return {listed}",
+        *opening, "    out = []", "    put = out.extend", *first, *body, "    return ''.join(out)",
+    ]  # fmt: skip
+    space: dict[str, Any] = {name: getattr(running, name) for name in RUNNING} | names.constants
+    text = "\n".join(lines)
     exec(compile(text, f"<{template.name}>", "exec"), space)  # noqa: S102 - made here, of this project's templates only
-    write: Callable[[Mapping[str, Any]], str] = space["write"]
-    return write
+    return Written(space["share"], space["write"])
 
 
 RUNNING = ("MISSING", "step", "escaped", "plain", "solid", "nothing", "sequence", "attempted", "applied", "counted")
@@ -136,22 +148,43 @@ def _for(writer: Writer, node: ForNode, scope: Scope) -> None:
         return
     if node.is_reversed:
         raise NotUnderstood("a loop backwards")
+    if isinstance(over, Code) and over.is_shared:
+        outside, writer.source = writer.source, Source(writer.names, depth=2)
+        _loop(writer, node, over, scope)
+        inside, writer.source = writer.source, outside
+        if inside.stands_alone():
+            writer.source.piece(writer.names.block(inside.lines()))
+            return
+    _loop(writer, node, over, scope)
+
+
+def _loop(writer: Writer, node: ForNode, over: Value, scope: Scope) -> None:
     many, length, place, item = (writer.names.fresh(letter) for letter in "qnil")
     writer.source.line(f"{many} = sequence({source_of(over, scope)})")
     writer.source.line(f"{length} = len({many})")
     parent = scope.bound.get("forloop", Known({}))
     loop = Loop(place, length, parent if isinstance(parent, Loop) else Known({}))
     names = [writer.names.fresh("l") for _ in node.loopvars]
-    bound: dict[str, Value] = {name: Code(local) for name, local in zip(node.loopvars, names, strict=True)}
+    items = [Code(local, looks={}) for local in names]
+    bound: dict[str, Value] = dict(zip(node.loopvars, items, strict=True))
     inner = replace(scope.having(forloop=loop, **bound), is_certain=False)
     writer.source.line(f"for {place}, {item} in enumerate({many}):")
     writer.source.depth += 1
     writer.source.line(f"{', '.join(names)} = {item}")
+    opening = writer.source.mark()
     writer.nodes(node.nodelist_loop, inner)
     writer.source.line("pass")
+    writer.source.insert(opening, _looks(items))
     writer.source.depth -= 1
     if node.nodelist_empty:
         _branch(writer, f"if not {length}:", node.nodelist_empty, replace(scope, is_certain=False))
+
+
+def _looks(items: Iterable[Code]) -> Iterator[str]:
+    """What is shown of a loop's items, each looked up once."""
+    for item in items:
+        for bit, local in (item.looks or {}).items():
+            yield f"{local} = step({item.source}, {bit!r})"
 
 
 def _unrolled(writer: Writer, node: ForNode, values: Any, scope: Scope) -> None:
@@ -175,6 +208,8 @@ def _held(writer: Writer, expression: Any, scope: Scope) -> Value:
     value = value_of(expression, scope)
     if isinstance(value, Known):
         return value
+    if isinstance(value, Code) and value.is_shared:
+        return writer.names.once(f"solid({value.source})", True)
     local = writer.names.fresh("w")
     writer.source.line(f"{local} = solid({source_of(value, scope)})")
     return Code(local)
@@ -275,7 +310,7 @@ def _block_translate(writer: Writer, node: BlockTranslateNode, scope: Scope) -> 
         plural, more = node.render_token_list(node.plural)
         given = (repr(singular), repr(plural), source_of(count, inner), repr(str(message_context.value)))
         values = ", ".join(f"{name!r}: {_shown(name, inner)}" for name in dict.fromkeys([*names, *more]))
-        writer.source.piece(f"(counted({', '.join(given)}) % {{{values}}})")
+        writer.source.piece(Code(f"(counted({', '.join(given)}) % {{{values}}})"))
         return
     told = str(message_context.value)
     words = translation.pgettext(told, singular) if told else translation.gettext(singular)

@@ -1,7 +1,8 @@
 """What specialised mails call while they are written: Django's own rules for looking up and showing a value."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.template import Context
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.utils import translation
 from django.utils.safestring import SafeData, SafeString, mark_safe
+
+from notifications.specialising.expressions import SHARED
+
+Kept = dict[int, tuple[object, list[Any], tuple[Any, ...]]]
 
 
 class Missing:
@@ -19,16 +24,19 @@ class Missing:
 
 
 MISSING = Missing()
+CANNOT_BE_CALLED = frozenset({str, bool, int, SafeString, list, tuple, dict})
 _ESCAPING, _PLAIN = Context(autoescape=True), Context(autoescape=False)
 
 
 def step(value: Any, bit: str) -> Any:
     """`value.bit` as templates mean it: a key, an attribute or an index, called when it can be."""
-    if value is MISSING:
-        return MISSING
     kind = type(value)
     if kind is dict:
         found = value.get(bit, MISSING)
+        if type(found) in CANNOT_BE_CALLED:
+            return found
+    elif value is MISSING:
+        return MISSING
     elif hasattr(kind, "__getitem__"):
         found = MISSING
     else:
@@ -105,3 +113,22 @@ def counted(singular: str, plural: str, count: Any, message_context: str) -> str
     if message_context:
         return str(translation.npgettext(message_context, singular, plural, count))  # type: ignore[arg-type]
     return str(translation.ngettext(singular, plural, count))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A template's function. Of what many mails share it makes its pieces once, and keeps them with the values they
+    were made of."""
+
+    share: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    write: Callable[[Mapping[str, Any], tuple[Any, ...]], str]
+
+    def __call__(self, context: Mapping[str, Any], kept: Kept | None = None) -> str:
+        """The template filled with `context`; `kept` is a dictionary to keep pieces in, as long as its owner likes."""
+        if kept is None:
+            return self.write(context, self.share(context))
+        given = [context.get(name, MISSING) for name in SHARED]
+        before = kept.get(id(self))
+        if before is None or before[0] is not self or before[1] != given:
+            before = kept[id(self)] = (self, given, self.share(context))
+        return self.write(context, before[2])

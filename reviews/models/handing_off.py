@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merchants.sealed import SealedTextField
 from merchants.tenancy import MerchantOwned
@@ -46,7 +47,7 @@ class ReviewInvitation(MerchantOwned, WorkItem):
         SENT = WorkItem.DONE, _("passed on")
         FAILED = WorkItem.BURIED, _("failed")
         CALLED_OFF = 20, _("called off")
-        UNCERTAIN = 21, _("uncertain")
+        UNCERTAIN = 21, pgettext_lazy("invitation of a review site", "uncertain")
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
     site = models.CharField(max_length=16, choices=ReviewHandoff.Site)

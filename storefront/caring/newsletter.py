@@ -22,9 +22,10 @@ from merchants.tones import plain_language
 from notifications.answers.suppressing import is_suppressed
 from notifications.models import MailClass
 from orders.models import Order
-from storefront.answering import merchant_of, posting, see_other
+from storefront.answering import merchant_of, posting, quiet, see_other
 from storefront.caring.help import is_too_often
 from storefront.keys import order_of
+from storefront.languages import speaking
 from storefront.opening import order_required, order_with
 
 State = Consent.State
@@ -65,9 +66,9 @@ def newsletter_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if consent is not None and request.method == "POST":
         consent = consenting.confirm(consent.pk)
     context = {"consent": consent, "is_confirmed": bool(consent and consent.state == State.CONFIRMED)}
-    response = render(request, "storefront/caring/newsletter_confirm.html", context, status=200 if consent else 404)
-    response["Referrer-Policy"] = "no-referrer"  # the token is in the address
-    return response
+    with speaking(request, consent.language if consent else ""):
+        status = 200 if consent else 404
+        return quiet(render(request, "storefront/caring/newsletter_confirm.html", context, status=status))
 
 
 def wording_of(merchant: Merchant, texts: Mapping[str, Any]) -> str:

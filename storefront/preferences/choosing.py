@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consents import consenting, preferring
 from consents.basis import Basis, Standing, basis_of
 from consents.models import Preference
-from consents.preferring import PAUSE, USUAL, Wanted
+from consents.preferring import PAUSE, Wanted
 from consents.purposes import Purpose
 from merchants.models import Merchant
 from merchants.tones import plain_language
-from notifications.answers.suppressing import UNSUBSCRIBED, lift, live, suppress
+from notifications.answers.suppressing import UNSUBSCRIBED, lift, live
 from notifications.facts.people import person_of
 from notifications.facts.snapshot import standing_of
 from notifications.models import Journey, MailClass
@@ -25,11 +25,15 @@ SOURCE = "preference centre"
 
 @dataclass(frozen=True)
 class Choice:
-    """One kind of mail: its words, and whether he gets it as things stand."""
+    """One kind of mail, and whether he gets it as things stand."""
 
     purpose: str
-    words: str
     is_on: bool
+
+    @property
+    def words(self) -> str:
+        """Its name in the language in which the page is read."""
+        return str(Purpose(self.purpose).label)
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,21 @@ class Chosen:
 def standings_of(address: str) -> Standings:
     """How mail to the address stands now, for the merchant in scope."""
     now = timezone.now()
-    person = person_of(address, Customer.objects.filter(email=address).first(), now)
+    person = person_of(address, Customer.objects.filter(email=address).first(), now, with_recent=False)
     standing = standing_of(person)
-    closing = list(live(address).filter(mail_class__lte=MailClass.MARKETING).values_list("reason", flat=True))
+    closes = live(address).filter(mail_class__lte=MailClass.MARKETING).values_list("reason", flat=True)
+    closing = [] if person.suppressed_from is None else list(closes)
     choices = tuple(
-        Choice(purpose, str(Purpose(purpose).label), not closing and basis_of(purpose, standing).allows)
-        for purpose in _offered(standing)
+        Choice(purpose, not closing and basis_of(purpose, standing).allows) for purpose in _offered(standing)
     )
     final = next((reason for reason in closing if reason != UNSUBSCRIBED), "")
-    wanted = preferring.wanted([address], now).get(address, USUAL)
+    frequency = Preference.Frequency.LESS if person.is_less_wanted else Preference.Frequency.USUAL
+    wanted = Wanted(frozenset(person.refused_purposes), frequency, person.language, person.paused_until)
     return Standings(address, choices, wanted, bool(closing), final)
 
 
 def _offered(standing: Standing) -> list[str]:
-    """The kinds of mail that the shop sends, and those that he has said something about.
+    """The kinds of mail that the shop sends, and those that he has agreed to once.
 
     The newsletter can be stopped here and not begun: that takes a mail of its own (consents/consenting.py). News of
     products goes to whoever asked for it where the product stands; a box for everybody else would be nothing to tick.
@@ -87,7 +92,7 @@ def _offered(standing: Standing) -> list[str]:
         Journey.objects.filter(mail_class=MailClass.MARKETING, state__in=[Journey.State.ON, Journey.State.PAUSED])
         .order_by("purpose").values_list("purpose", flat=True).distinct()
     )  # fmt: skip
-    sent |= {*standing.consents, *standing.refused}
+    sent |= set(standing.consents)
     if basis_of(Purpose.NEWSLETTER, standing) is not Basis.CONSENT:
         sent.discard(Purpose.NEWSLETTER)
     if Purpose.WISHES not in {*standing.consents, *standing.refused}:
@@ -109,9 +114,9 @@ def choose(before: Standings, chosen: Chosen, merchant: Merchant) -> None:
         lambda now: Wanted((now.refused - offered) | refused, chosen.frequency, language, until),
         SOURCE,
     )
-    for purpose in refused:
-        consenting.withdraw(before.address, purpose)
-    _agree(before, chosen.purposes & offered, merchant)
+    consenting.withdraw_all(before.address, refused)
+    if not before.closed:
+        _agree(before, chosen.purposes & offered, merchant)
 
 
 def _paused_until(before: Standings, chosen: Chosen) -> datetime | None:
@@ -122,13 +127,11 @@ def _paused_until(before: Standings, chosen: Chosen) -> datetime | None:
 
 
 def _agree(before: Standings, ticked: frozenset[str] | set[str], merchant: Merchant) -> None:
-    """An empty box that he ticked is a consent, kept with the words that stood beside it."""
-    was_on = set(before.on)
-    now = standings_of(before.address)
-    for choice in now.choices:
-        if choice.purpose in ticked - was_on and not choice.is_on and choice.purpose != Purpose.NEWSLETTER:
-            said = consenting.Said(wording_of(merchant, choice.purpose), plain_language(), SOURCE)
-            consenting.agree(before.address, choice.purpose, said)
+    """An empty box that he ticked is a consent, kept with the words that stood beside it: whoever said no before has
+    no soft opt-in any more."""
+    for purpose in sorted(ticked - {*before.on, Purpose.NEWSLETTER}):
+        said = consenting.Said(wording_of(merchant, purpose), plain_language(), SOURCE)
+        consenting.agree(before.address, purpose, said)
 
 
 def wording_of(merchant: Merchant, purpose: str) -> str:
@@ -137,11 +140,6 @@ def wording_of(merchant: Merchant, purpose: str) -> str:
         "shop": merchant.name,
         "kind": Purpose(purpose).label,
     }
-
-
-def stop_everything(address: str) -> None:
-    """No advertising at all."""
-    suppress(address, MailClass.MARKETING, UNSUBSCRIBED)
 
 
 def frequency_of(value: str) -> str:

@@ -1,5 +1,7 @@
 """One button that stops advertising, or one kind of it. Mail programs press it without a cookie (RFC 8058)."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,12 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from consents import consenting, preferring
 from consents.purposes import Purpose
-from notifications.answers.suppressing import UNSUBSCRIBED, is_suppressed, suppress
+from notifications.answers.stopping import stop_everything
+from notifications.answers.suppressing import is_suppressed
 from notifications.answers.unsubscribing import PREFERENCES, UNSUBSCRIBE, Reader, reader_of
 from notifications.models import MailClass
+from storefront.answering import quiet
 from storefront.keys import link_for
+from storefront.languages import speaking
 
 SOURCE = "unsubscribe link"
+ALL = frozenset(Purpose.values)
 
 
 @csrf_exempt  # RFC 8058: mail programs post here, without a cookie; the token is the proof
@@ -27,31 +33,32 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     link = link_for(token, UNSUBSCRIBE)
     reader = reader_of(link) if link else None
     if link is None or reader is None:
-        return _quiet(render(request, "storefront/dead_off_link.html", status=404))
-    if request.method == "POST":
-        stop(reader, request.POST.get("only", ""))
-    purpose = reader.purpose if reader.purpose in Purpose.values else ""
+        return quiet(render(request, "storefront/dead_off_link.html", status=404))
     wanted = preferring.wanted([reader.address]).get(reader.address, preferring.USUAL)
+    if request.method == "POST":
+        wanted = replace(wanted, refused=wanted.refused | stop(reader, request.POST.get("only", "")))
+    with speaking(request, wanted.language, reader.language):
+        return quiet(_page(request, reader, wanted, token if PREFERENCES in link.actions.split() else ""))
+
+
+def _page(request: HttpRequest, reader: Reader, wanted: preferring.Wanted, token: str) -> HttpResponse:
+    """How it stands now. `token` leads on to the preference centre; "" where the link does not open that."""
+    purpose = reader.purpose if reader.purpose in Purpose.values else ""
     context = {
-        "is_off": is_suppressed(reader.address, MailClass.MARKETING),
+        "is_off": wanted.refused >= ALL or is_suppressed(reader.address, MailClass.MARKETING),
         "is_off_here": bool(purpose) and purpose in wanted.refused,
         "purpose": purpose,
         "kind": Purpose(purpose).label if purpose else "",
-        "token": token if PREFERENCES in link.actions.split() else "",
+        "token": token,
     }
-    return _quiet(render(request, "storefront/unsubscribe.html", context))
+    return render(request, "storefront/unsubscribe.html", context)
 
 
-def stop(reader: Reader, only: str) -> None:
-    """No more mail of the purpose `only`; of no purpose at all where that names none."""
+def stop(reader: Reader, only: str) -> frozenset[str]:
+    """No more mail of the purpose `only`; of no purpose at all where that names none. Returns what is refused by it."""
     if only not in Purpose.values:
-        suppress(reader.address, MailClass.MARKETING, UNSUBSCRIBED)
-        return
+        stop_everything(reader.address, SOURCE)
+        return ALL
     preferring.refuse(reader.address, only, SOURCE)
     consenting.withdraw(reader.address, only)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The token is in the address: it must not travel on in a Referer."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return frozenset({only})

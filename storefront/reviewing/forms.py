@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from orders.models import Line
 from reviews.giving import Given
 from reviews.models import Review
-from reviews.photos import ACCEPT, MOST, MOST_UPLOAD, NoPhoto, Photo, remade
+from reviews.photos import ACCEPT, MOST, MOST_UNPACKED, MOST_UPLOAD, NoPhoto, Photo, remade
 
 Files = MultiValueDict[str, Any] | None  # of request.FILES
 TRAP = "website"  # no person sees this field
@@ -28,6 +28,7 @@ WHY_NOT: dict[str, str | Promise] = {
     "kind": gettext_lazy("“%(name)s” is not a photo we can read. Use JPEG, PNG or WebP."),
     "broken": gettext_lazy("“%(name)s” is damaged or cut off. Choose another photo."),
     "large": gettext_lazy("“%(name)s” is too large. A photo may have %(megabytes)s MB."),
+    "pixels": gettext_lazy("“%(name)s” has too many pixels. Only a JPEG may have more than %(megapixels)s million."),
 }
 
 
@@ -109,8 +110,8 @@ class Part(forms.Form):
             try:
                 self.photos.append(remade(upload))
             except NoPhoto as error:
-                words = str(WHY_NOT[error.why])
-                self.photo_errors.append(words % {"name": str(upload.name)[:60], "megabytes": MOST_UPLOAD // 1024**2})
+                limits = {"megabytes": MOST_UPLOAD // 1024**2, "megapixels": MOST_UNPACKED // 10**6}
+                self.photo_errors.append(str(WHY_NOT[error.why]) % {"name": str(upload.name)[:60], **limits})
 
     def given(self) -> Given | None:
         """What was said; None when nothing was."""

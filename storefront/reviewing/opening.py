@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from merchants.access import READ
+from notifications.answers.unsubscribing import language_of
 from storefront import keys, languages
 from storefront.answering import posting, see_other
 from storefront.forms import FindOrderForm
@@ -38,7 +39,8 @@ def _opened(request: HttpRequest, token: str, view: str, behind: str = "", **mor
         return _dead(request)
     response = see_other(reverse(view, kwargs={"public_id": order.public_id, **more}) + behind)
     keys.hand_over(request, response, link)
-    languages.follow(request, response, order.language, order.customer.language if order.customer else "")
+    customers = order.customer.language if order.customer else ""
+    languages.follow(request, response, language_of(link), order.language, customers)
     # The token is in this address: it must not travel on in a Referer.
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -67,6 +67,19 @@ def test_those_near_with_a_basis_are_invited_once(loper: Shop) -> None:
         assert Announcement.objects.get().invited == 2
 
 
+def test_who_never_bought_is_not_concerned(loper: Shop) -> None:
+    """The invitation says "because you bought something"; of a basket that was left, that would not be true."""
+    with loper.scoped():
+        Journey.objects.filter(key="event_invitation").update(state=Journey.State.ON)
+        person(loper, 1, opt_out_offered=True)
+        for number, flags in ((2, {"opt_out_offered": True}), (3, {"marketing_opt_in": True})):
+            Customer.objects.create(email=f"k{number}@klant.example", name="Bas Vos", **flags)
+        announcing.announce(block(), "ruth")
+    assert invited(loper) == ["k1@klant.example"]
+    with loper.scoped():
+        assert Announcement.objects.get().invited == 1
+
+
 def test_an_interrupted_announcement_goes_on_where_it_stopped(loper: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcing, "BATCH", 2)
     with loper.scoped():

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from coupons import settling
 from coupons.models import CouponCode, CouponDraw
+from notifications.delivery import claiming, preparing
+from notifications.facts import readying
 from notifications.models import Message, MessageContent
 from orders.models import Order
 from tests.cast import Shop, work
@@ -90,6 +93,65 @@ def test_no_code_is_spent_on_somebody_who_may_not_be_written_to(loper: Shop, mai
     assert told(loper, message)[0] == Sent.SKIPPED
     with loper.scoped():
         assert not CouponDraw.objects.exists() and not CouponCode.objects.exclude(state=State.FREE).exists()
+
+
+def given_up(shop: Shop) -> Message:
+    """A mail that failed, with the only code of the plan set aside for it."""
+    message = planned(shop, "coupon")
+    with shop.scoped():
+        CouponCode.objects.all().delete()
+        CouponDraw.objects.all().delete()
+        plan_of(shop, count=1)
+        Message.objects.filter(pk=message.pk).update(state=Sent.FAILED)
+        CouponCode.objects.update(
+            state=State.RESERVED, enrolment_id=message.enrolment_id, valid_until=timezone.now() + timedelta(days=9)
+        )
+    return message
+
+
+def sent_again(message: Message) -> list[preparing.Ready]:
+    """Somebody of the team tries it again, and a sender takes it at once."""
+    Message.objects.filter(pk=message.pk).update(state=Sent.SCHEDULED, due_at=timezone.now())
+    return preparing.prepare(claiming.take())
+
+
+def test_a_code_is_not_freed_whose_mail_is_sent_at_that_very_moment(
+    loper: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock reads that the mail has failed; before it has the code in hand, the mail goes after all."""
+    message = given_up(loper)
+    sent: list[preparing.Ready] = []
+    real = settling.take_back
+
+    def take_back(*given: Any) -> int:
+        sent.extend(sent_again(message))
+        return real(*given)
+
+    monkeypatch.setattr(settling, "take_back", take_back)
+    assert readying.settle_codes() == 0
+    with loper.scoped():
+        code = CouponCode.objects.get()
+    assert code.code in sent[0].mail.text
+    assert (code.state, code.enrolment_id) == (State.RESERVED, message.enrolment_id)
+
+
+def test_no_mail_is_written_with_a_code_that_is_freed_at_that_very_moment(
+    loper: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender reads the code; before it writes the mail, the clock has given the code back to the pool."""
+    message = given_up(loper)
+    real = preparing.load
+
+    def load(*given: Any, **more: Any) -> Any:
+        found = real(*given, **more)
+        assert settling.take_back([message.enrolment_id]) == 1
+        return found
+
+    monkeypatch.setattr(preparing, "load", load)
+    with loper.scoped():
+        assert not sent_again(message)
+        assert CouponCode.objects.get().state == State.FREE and not MessageContent.objects.exists()
+    assert told(loper, message) == (Sent.HELD, "coupon_not_yet")
 
 
 def plan_of(shop: Shop, count: int = 3) -> Any:

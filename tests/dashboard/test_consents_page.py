@@ -37,7 +37,8 @@ def test_an_address_tells_why_since_when_and_what_was_agreed_to(loper: Shop, fun
         consenting.agree(EMAIL, Purpose.OFFERS, consenting.Said("Ja, stuur mij <b>aanbiedingen</b>", "nl", "form"))
         preferring.refuse(EMAIL, Purpose.REVIEWS, "test")
     page = at(loper).get(PAGE, {"q": f" {EMAIL.upper()} "}).content.decode()
-    for words in ("reported a mail as spam", "Closed for advertising", "Ja, stuur mij &lt;b&gt;", "none of: reviews",
+    for words in ("reported a mail as spam", "Closed for advertising", "Ja, stuur mij &lt;b&gt;",
+                  "none of: questions about what you bought",
                   "no: the address is closed", "Orders of this customer"):  # fmt: skip
         assert words in page
     assert "complained" not in at(funkwerk).get("/dashboard/funkwerk/consents/", {"q": EMAIL}).content.decode()

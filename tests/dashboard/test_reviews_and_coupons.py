@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from coupons.models import CouponCode, CouponPlan
 from merchants.models import Member
 from orders.models import Order
-from reviews import inviting
+from reviews import inviting, surveying
 from reviews.measuring import csat, nps
 from reviews.models import Review, ReviewHandoff, ReviewSettings, SurveyAnswer
 from tests.care.stage import placed
@@ -111,6 +112,29 @@ def test_a_low_answer_is_a_to_do_until_somebody_has_called(loper: Shop, ruth: Cl
     assert "1 answer: too few to say anything." in page and "Slecht genaaid" in page
 
 
+def test_answers_are_chosen_by_score_and_only_unhappy_buyers_are_called(
+    loper: Shop, ruth: Client, ids: dict[str, int]
+) -> None:
+    with loper.scoped():
+        low = SurveyAnswer.objects.get()
+        happy = surveying.answer(low.order, SurveyAnswer.Kind.CSAT, 5, "Snel!", "nl")
+        surveying.mark_called(happy.pk, "ruth@loper.example")
+    page = ruth.get(at("reviews/answers/")).content.decode()
+    row = page.split("Snel!")[1].split("</tr>")[0]
+    assert "called" not in row and "to call" not in row and low.order.number in row, "nobody calls who is happy"
+    assert "to call" in page.split("Slecht genaaid")[1].split("</tr>")[0]
+    high = ruth.get(at("reviews/answers/?score=high&kind=csat&words=1")).content.decode()
+    assert "Snel!" in high and "Slecht genaaid" not in high
+    chosen = {"score": "open", "days": "30", "kind": "<b>"}
+    back = ruth.post(at(f"reviews/surveys/{low.pk}/called/"), chosen)["Location"]
+    assert back.endswith("answers/?days=30&score=open")
+    assert "No answer is like that" in ruth.get(back).content.decode()
+    told = ruth.get(at("reviews/answers/?score=low")).content.decode()
+    assert "ruth@loper.example" in told.split("Slecht genaaid")[1].split("</tr>")[0], "who called, and when"
+    for odd in ("days=x&score=\0&page=-1", "page=999", "page=99999999999", "kind=csat&kind=nps"):
+        assert ruth.get(at(f"reviews/answers/?{odd}")).status_code == 200
+
+
 def test_few_answers_make_a_wide_interval_and_many_a_narrow_one() -> None:
     few, many = nps({10: 3, 8: 1, 2: 1}), nps({10: 300, 8: 100, 2: 100})
     assert few.value == many.value == 40 and few.low is not None and many.low is not None
@@ -190,6 +214,7 @@ def test_a_plan_is_made_filled_watched_and_stopped(loper: Shop, ruth: Client) ->
     again = ruth.post(at("coupons/new/"), PLAN)
     assert again.status_code == 422 and "Stop it first" in again.content.decode()
     own = made["Location"]
+    assert "No code is left" in ruth.get(own).content.decode()
     assert "needs more codes" in ruth.get(at("")).content.decode()
     wrong = ruth.post(f"{own}upload/", {"codes": "AAAA-1\nAAAA-1\n"})
     assert wrong.status_code == 422 and "Line 2" in wrong.content.decode()
@@ -206,6 +231,21 @@ def test_a_plan_is_made_filled_watched_and_stopped(loper: Shop, ruth: Client) ->
     with loper.scoped():
         assert CouponCode.objects.count() == 30 and CouponPlan.objects.get().stopped_at
     assert "stopped" in ruth.get(at("coupons/")).content.decode()
+
+
+def test_a_plan_says_who_used_which_code_for_what(
+    loper: Shop, ruth: Client, ids: dict[str, int], django_assert_max_num_queries: Any
+) -> None:
+    with loper.scoped():
+        thanked = Order.objects.get()
+        given = {"state": CouponCode.State.REDEEMED, "order": thanked, "customer": thanked.customer}
+        CouponCode.objects.update(
+            **given, issued_at=timezone.now(), redeemed_at=timezone.now(), redeemed_order_id=thanked.pk
+        )
+    with django_assert_max_num_queries(14):  # three of them are the test's savepoints
+        page = ruth.get(at(f"coupons/{ids['coupons']}/")).content.decode()
+    row = page.split("<tbody>")[1].split("</tr>")[0]
+    assert thanked.customer.name in row and row.count(f"/orders/{thanked.pk}/") == 2
 
 
 def test_the_other_merchants_rows_are_not_there(loper: Shop, funkwerk: Shop, ruth: Client) -> None:

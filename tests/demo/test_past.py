@@ -76,6 +76,7 @@ def test_the_past_of_both_shops_adds_up_and_is_written_once(mails: dict[str, lis
         with scoped(of(shop)):
             _adds_up()
             _people_said_things()
+            _reviews_are_about_what_was_bought(shop)
             _shows_what_journeys_do(shop)
             before = (Order.objects.count(), Message.objects.count())
             assert not Order.objects.filter(number_key__in=["1031", "1042"]).exists(), "those are the story's"
@@ -150,6 +151,16 @@ def _people_said_things() -> None:
     assert set(Wish.objects.values_list("kind", "is_due")) >= {("stock", False), ("price", False)}
 
 
+def _reviews_are_about_what_was_bought(shop: DemoShop) -> None:
+    for row in Review.objects.exclude(state="declined").select_related("order"):
+        assert (row.stars, row.text) in shop.history.said.reviews[row.sku]
+        assert not row.sku or row.order.lines.filter(sku=row.sku).exists()
+        asked = MessageContent.objects.filter(
+            message__enrolment__journey__key="review_request", message__enrolment__order_id=row.order_id
+        )
+        assert asked.filter(sent_at__lt=row.given_at).exists(), "nobody answers before he was asked"
+
+
 def _mails_can_be_read(shop: DemoShop, given: list[Any]) -> None:
     """One of each kind in the shop's language, from its own address, with a way out."""
     assert len(given) >= 15
@@ -165,6 +176,10 @@ def _mails_can_be_read(shop: DemoShop, given: list[Any]) -> None:
         (path, *_more) = re.findall(rf"https?://[^/\s]+((?:/m/\w+)?{wanted})", "\n".join(one.text for one in given))
         answer = Client(HTTP_HOST=shop.host).get(path.removeprefix(f"/m/{shop.slug}"), follow=True)
         assert answer.status_code == 200, path
+        with scoped(of(shop)):
+            opened = answer.request["PATH_INFO"].split("/")
+            said = Review.objects if "review" in opened else SurveyAnswer.objects.filter(kind="csat")
+            assert not said.filter(order__public_id__in=opened).exists(), "the example is still to be written"
 
 
 def _the_engine_goes_on_from_there() -> None:

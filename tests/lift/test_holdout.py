@@ -1,14 +1,27 @@
 """Who is left alone: by lot, for life, and each journey by itself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notifications.about.offering import may_promote
+from notifications.designs.blocks import fresh
+from notifications.designs.versions import create
+from notifications.facts.loading import load
+from notifications.facts.snapshot import facts_of
 from notifications.holdout import ALL_MARKETING, PLACES, is_held_out, is_within, place, share_of_all
-from notifications.models import Journey, MailClass, MarketingHoldout
+from notifications.mails.rendering import render
+from notifications.models import Journey, MailClass, MarketingHoldout, Message, Step
+from orders.models import Customer, Order
 from tests.cast import Shop
+from tests.notifications.advertised import programme
+from tests.notifications.stage import scene
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [f"person{number}@klant.example" for number in range(4000)]
@@ -69,3 +82,43 @@ def test_the_newest_share_counts_and_belongs_to_its_merchant(loper: Shop, funkwe
         assert sum(is_within(ALL_MARKETING, one, share_of_all()) for one in PEOPLE[:200]) > 30
     with funkwerk.scoped():
         assert share_of_all() == 0
+
+
+def of_sanne(shop: Shop, template: str, number: str, *, is_out: bool) -> Message:
+    """A status mail to somebody who may get offers, and who does or does not belong to those without any."""
+    message = scene(shop, template, number)
+    email = next(one for one in PEOPLE if is_within(ALL_MARKETING, one, 50) is is_out)
+    order = Order.objects.get(number=number)
+    order.customer = Customer.objects.get_or_create(email=email, defaults={"opt_out_offered": True})[0]
+    order.email = email
+    order.save()
+    found: Message = Message.objects.get(pk=message.pk)
+    return found
+
+
+@pytest.mark.parametrize("is_out", [True, False])
+def test_who_gets_no_marketing_by_lot_finds_no_offers_below_the_news_of_his_order(loper: Shop, is_out: bool) -> None:
+    with loper.scoped():
+        programme()
+        blocks = [{**fresh("text"), "body": "Hoi."}]
+        document = {"nl": {"subject": "s", "preheader": "", "blocks": blocks}}
+        design = create("link_requested", "Ours", document, "ruth@loper.example")
+        news = of_sanne(loper, "order_placed", "h1", is_out=is_out)
+        own = of_sanne(loper, "link_requested", "h2", is_out=is_out)
+        Step.objects.filter(template="link_requested").update(design=design)
+        MarketingHoldout.objects.create(percent=50, since=timezone.now() - timedelta(days=1))
+        content = render(facts_of(news))
+        assert ("Loper Club" in content.text) is not is_out
+        assert ("List-Unsubscribe" in content.headers) is not is_out, "it advertises nothing"
+        assert may_promote(facts_of(Message.objects.get(pk=own.pk))) is not is_out, "nor by a block of an own design"
+
+
+def test_the_share_is_read_for_mails_that_can_advertise_and_for_no_others(loper: Shop) -> None:
+    def reads(*messages: Message) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            load(messages)
+        return sum("marketingholdout" in one["sql"] for one in asked)
+
+    with loper.scoped():
+        plain, with_blocks = scene(loper, "shipment_in_transit", "q1"), scene(loper, "order_placed", "q2")
+        assert (reads(plain, plain), reads(plain, with_blocks)) == (0, 1)

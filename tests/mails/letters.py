@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from django.db.transaction import atomic, set_rollback
@@ -11,6 +12,7 @@ from django.db.transaction import atomic, set_rollback
 from merchants.models import Brand
 from merchants.tones import voice
 from notifications.about.subjects import subject_of
+from notifications.designs.blocks import Document
 from notifications.designs.copying import NEVER, copied
 from notifications.designs.versions import create
 from notifications.facts.snapshot import TO_TEAM, facts_of
@@ -21,6 +23,7 @@ from notifications.mails.rendering import attached, render
 from notifications.models import MailClass
 from portal.catalogues import LANGUAGES
 from tests.cast import Shop
+from tests.mails.designing import MAILS, of_every_kind
 from tests.notifications.stage import TEMPLATES, scene
 
 ALL = ("en", *LANGUAGES)
@@ -31,18 +34,18 @@ IS_PROOF = bool(os.environ.get("STOEP_MAILPROOF"))
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail in one voice. `is_own`: sent from the merchant's own copy of it."""
+    """One mail in one voice. `own`: which words of the merchant's own it is sent with, "" for the built-in ones."""
 
     template: str
     voice: str  # the language with its tone: "de-informal"
     brand: str
     is_marketing: bool
-    is_own: bool
+    own: str
     mail: Mail
 
     @property
     def name(self) -> str:
-        return f"{self.brand} {self.template} {self.voice}{' own' if self.is_own else ''}"
+        return f"{self.brand} {self.template} {self.voice} {self.own}".rstrip()
 
     @cached_property
     def wire(self) -> bytes:
@@ -63,11 +66,17 @@ def letters(shop: Shop, languages: tuple[str, ...] = ALL, tones: tuple[str, ...]
 
 
 def own_letters(shop: Shop) -> Iterator[Letter]:
-    """Each mail that may be redesigned, sent from the merchant's untouched copy, in its language; needs the scope."""
+    """Each mail that may be redesigned, sent from the merchant's untouched copy, and those with every kind of block;
+    in the shop's language. Needs the scope."""
     language, tone = shop.merchant.language, shop.merchant.brand.tone
     for template in TEMPLATES:
         if template not in NEVER:
-            yield _letter(shop, template, language, tone, voice(language, tone), is_own=True)
+            # One language of it: MJML takes its time.
+            copy = {language: copied(shop.merchant, template)[language]}
+            yield _letter(shop, template, language, tone, voice(language, tone), own=("own", copy))
+    for template in MAILS:
+        every = of_every_kind(shop, template, language)
+        yield _letter(shop, template, language, tone, voice(language, tone), own=("every block", every))
 
 
 def chosen(shop: Shop) -> list[Letter]:
@@ -79,22 +88,29 @@ def chosen(shop: Shop) -> list[Letter]:
     return [letter for letter in each if TEMPLATES.index(letter.template) % 2 == mine]
 
 
-def _letter(shop: Shop, template: str, language: str, tone: str, spoken: str, *, is_own: bool = False) -> Letter:
+def noted(shop: Shop, words: str) -> None:
+    """A line of what bin/mailproof says in the end."""
+    if IS_PROOF:
+        with (Path(os.environ["STOEP_MAILPROOF"]) / "found.txt").open("a", encoding="utf-8") as found:
+            found.write(f"{shop.merchant.slug}: {words}\n")
+
+
+def _letter(
+    shop: Shop, template: str, language: str, tone: str, spoken: str, *, own: tuple[str, Document] | None = None
+) -> Letter:
     _speak(shop.merchant, tone)
     with atomic():
         message = scene(shop, template, language=language)
-        if is_own:
-            document = copied(shop.merchant, template)
-            # One language of it: MJML takes its time.
-            message.step.design = create(template, "Ours", {language: document[language]}, "ruth@loper.example")
+        if own:
+            message.step.design = create(template, "Ours", own[1], "ruth@loper.example")
         facts = facts_of(message)
         content = render(facts)
-        assert (content.design_version is not None) is is_own, template
+        assert (content.design_version is not None) is (own is not None), template
         mail = finished(content, facts.access_subject, subject_of(facts).link(facts), attached(facts))
         # The next voice tells of the same order, customer and wish, each of which has a mail only once.
         set_rollback(True)
     is_marketing = message.mail_class == MailClass.MARKETING
-    return Letter(template, spoken, shop.merchant.slug, is_marketing, is_own, mail)
+    return Letter(template, spoken, shop.merchant.slug, is_marketing, own[0] if own else "", mail)
 
 
 def _speak(merchant: Any, tone: str) -> None:

@@ -30,8 +30,9 @@ def test_a_sheet_of_all_mails(request: pytest.FixtureRequest, which: str, scheme
     shop: Shop = request.getfixturevalue(which)
     page = chromium.new_page(viewport={"width": WIDTH, "height": 400}, color_scheme=scheme)
     language = os.environ.get("STOEP_CONTACT_SHEET_LANGUAGE", shop.merchant.language)
-    page.route("**/*", partial(_answer, shop))
     with shop.scoped():
+        kept = {picture.digest: (bytes(picture.content), picture.mime) for picture in BrandImage.objects.all()}
+        page.route("**/*", partial(_answer, kept))
         pictures = [
             (letter.template, _picture(page, letter.mail))
             for letter in letters(shop, languages=(language,), tones=(shop.merchant.brand.tone,))
@@ -43,14 +44,11 @@ def test_a_sheet_of_all_mails(request: pytest.FixtureRequest, which: str, scheme
     assert path.stat().st_size < MOST_BYTES
 
 
-def _answer(shop: Shop, route: Any) -> None:
+def _answer(kept: dict[str, tuple[bytes, str]], route: Any) -> None:
     """The brand's own pictures, as its host would give them; nothing else is there."""
     name = urlsplit(route.request.url).path.rpartition("/")[2]
-    digest = name.rpartition("-")[2].partition(".")[0]
-    # The handler runs beside the test, and knows nothing of its scope.
-    with shop.scoped():
-        found = BrandImage.objects.filter(digest=digest).first() if digest else None
-    route.fulfill(body=bytes(found.content), content_type=found.mime) if found else route.abort()
+    found = kept.get(name.rpartition("-")[2].partition(".")[0])
+    route.fulfill(body=found[0], content_type=found[1]) if found else route.abort()
 
 
 def _picture(page: Any, mail: Any) -> Image.Image:
@@ -59,6 +57,8 @@ def _picture(page: Any, mail: Any) -> Image.Image:
         if part.cid:
             html = html.replace(f"cid:{part.cid}", f"data:{part.mime_type};base64,{b64encode(part.content).decode()}")
     page.set_content(html, wait_until="load")
+    lost = page.evaluate("[...document.images].filter(one => !one.naturalWidth).map(one => one.src)")
+    assert not lost, f"pictures that are not there: {lost}"
     tall = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
     shot = page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": tall}, full_page=True)
     picture = Image.open(io.BytesIO(shot)).convert("RGB")

@@ -11,7 +11,6 @@ from django.utils.formats import get_format
 from merchants.tones import VARIANTS, plain, voice
 from notifications.mails.moments import babel_locale, named_day
 from notifications.mails.sampling import sample_mail, sample_order
-from portal.catalogues import _shown, _translated
 from portal.overlays import (
     OVERLAID,
     TONES,
@@ -22,6 +21,7 @@ from portal.overlays import (
     overlay_faults,
     overlay_path,
 )
+from portal.proofreading import shown, translated
 from tests import cast
 
 LINK = "We email you a link to its page: where your order is, when it comes and whom to ask."
@@ -63,13 +63,13 @@ def test_a_variant_says_everything_else_like_its_language(variant: str) -> None:
     language, root = TONES[variant], settings.BASE_DIR
     overlaid = {entry.id for area in OVERLAID for entry in overlay(root, area, variant) if entry.id}
     for area in ("storefront", "notifications", "dashboard"):
-        for message in _translated(root, area, language):
+        for message in translated(root, area, language):
             if message.id in overlaid:
                 continue
             with translation.override(language):
-                usual = _shown(message)
+                usual = shown(message)
             with translation.override(variant):
-                assert _shown(message) == usual, message.id
+                assert shown(message) == usual, message.id
 
 
 @pytest.mark.parametrize("variant", TONES)

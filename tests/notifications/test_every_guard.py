@@ -1,7 +1,8 @@
 """Each guard by itself: what it objects to, what it lets pass, and what people read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
@@ -13,7 +14,9 @@ from notifications import reasons
 from notifications.about.advising import NUDGES
 from notifications.facts.snapshot import AfterSale, Facts, Person, Sending
 from notifications.guards import GUARDS, verdict
+from notifications.guards.opening import opens_at
 from notifications.guards.verdicts import deadline
+from notifications.journeys.planning import Happened, Place, plan
 from notifications.models import Journey, MailClass, Message
 from tests.notifications.told import NOON, told, went
 from tracking.models import Shipment
@@ -32,6 +35,10 @@ class Wished:
     product = None
 
 
+UNITY = datetime(2028, 10, 3, 10, tzinfo=UTC)  # a holiday in Germany
+KONINGSDAG = datetime(2027, 4, 27, 10, tzinfo=UTC)  # a holiday in the Netherlands
+BY_SHOP = {"skips_holidays": True, "clock": Journey.Clock.SHOP, "window_from": time(9), "window_until": time(20)}
+BY_READER = {**BY_SHOP, "clock": Journey.Clock.READER}
 PARCEL = Shipment(status=Status.AVAILABLE_FOR_PICKUP, pickup_until=NOON + 3 * DAY)
 
 
@@ -41,6 +48,9 @@ CASES: list[tuple[str, Facts, int, str, datetime | None]] = [
     ("overdue news", told("order_placed", mail_class=STATUS, planned_at=NOON - 3 * DAY), State.MISSED, "overdue", None),
     ("off", told(journey={"state": "off"}), State.SKIPPED, "journey_off", None),
     ("archived", told(journey={"state": "archived"}), State.SKIPPED, "journey_archived", None),
+    ("run ended", told(enrolment={"state": "exited", "reason": "exit:order.placed"}), State.CANCELLED,
+     "exit:order.placed", None),
+    ("taken out", told(is_removed=True), State.CANCELLED, "step_removed", None),
     ("paused", told(journey={"state": "paused"}), State.HELD, "journey_paused", NOON + HOUR),
     ("erased", told(order={"redacted_at": NOON}), State.CANCELLED, "erased", None),
     ("no address", told(order={"email": ""}), State.SKIPPED, "no_address", None),
@@ -58,6 +68,12 @@ CASES: list[tuple[str, Facts, int, str, datetime | None]] = [
     ("unconfirmed", told(purpose="newsletter", person=Person(marketing_opt_in=True, consents={"newsletter": "asked"})),
      State.SKIPPED, "consent_unconfirmed", None),
     ("reviewed", told(after_sale=AfterSale(reviewed_at=NOON)), State.SKIPPED, "reviewed", None),
+    ("reviewed, as an offer", told(purpose="offers", after_sale=AfterSale(reviewed_at=NOON)), State.SKIPPED,
+     "reviewed", None),
+    ("refused, as an offer", told(purpose="offers", person=Person(
+        marketing_opt_in=True, refused_purposes=frozenset({"reviews"}))), State.SKIPPED, "purpose_refused", None),
+    ("offers refused, as a question", told("coupon", person=Person(
+        marketing_opt_in=True, refused_purposes=frozenset({"offers"}))), State.SKIPPED, "purpose_refused", None),
     ("bought again", told("replenishment", purpose="offers", after_sale=AfterSale(bought_again_at=NOON)),
      State.SKIPPED, "bought_again", None),
     ("wish ended", told("back_in_stock", purpose="wishes", subject=Wished()), State.SKIPPED, "wish_ended", None),
@@ -89,6 +105,11 @@ CASES: list[tuple[str, Facts, int, str, datetime | None]] = [
     ("half past nine", told(now=datetime(2026, 11, 18, 8, 30, tzinfo=UTC)), 0, "", None),
     ("half past eight in London", told(now=datetime(2026, 11, 18, 8, 30, tzinfo=UTC), order={"country": "GB"}),
      State.HELD, "quiet_hours:2026-11-18T09:00:00+00:00", datetime(2026, 11, 18, 9, tzinfo=UTC)),
+    ("holiday of the reader", told(now=UNITY, order={"country": "DE"}, journey=BY_READER), State.HELD,
+     "quiet_hours:2028-10-04T07:00:00+00:00", datetime(2028, 10, 4, 7, tzinfo=UTC)),
+    ("holiday of the shop", told(now=KONINGSDAG, order={"country": "DE"}, journey=BY_READER), 0, "", None),
+    ("holiday of the shop, by its clock", told(now=KONINGSDAG, order={"country": "DE"}, journey=BY_SHOP), State.HELD,
+     "quiet_hours:2027-04-28T07:00:00+00:00", datetime(2027, 4, 28, 7, tzinfo=UTC)),
     ("nudge at night", told(NUDGE, mail_class=STATUS, now=NOON + 9 * HOUR, shipment=PARCEL), State.HELD,
      "quiet_hours:2026-11-19T08:00:00+00:00", datetime(2026, 11, 19, 8, tzinfo=UTC)),
     ("news at night", told("order_placed", mail_class=STATUS, now=NOON + 12 * HOUR), 0, "", None),
@@ -159,6 +180,20 @@ def test_the_clock_of_the_facts_is_the_only_one() -> None:
         with time_machine.travel(moment):
             answers.add(tuple((found := verdict(case[1])) and (found.to, found.reason) for case in CASES))
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("frame", [BY_SHOP, BY_READER], ids=["shop", "reader"])
+def test_what_was_planned_for_a_moment_may_go_at_that_moment(frame: dict[str, Any]) -> None:
+    """Planning and sending keep the same hours and holidays, each day of a year, and so does the last moment."""
+    shop, reader = Place(ZoneInfo("Europe/Amsterdam"), "NL"), Place(ZoneInfo("Europe/Berlin"), "DE")
+    for days in range(366):
+        anchor = UNITY - days * DAY
+        facts = told(now=anchor, order={"country": "DE", "postal_code": "10115"}, journey=frame)
+        happened = Happened("order.delivered", "order", 1, anchor, shop, reader)
+        [planned] = plan(facts.journey, [facts.message.step], happened, anchor)
+        assert opens_at(facts, planned.due_at) == planned.due_at, planned.due_at
+        last = deadline(facts)
+        assert opens_at(facts, last) == last, last
 
 
 def test_no_guard_asks_the_database() -> None:

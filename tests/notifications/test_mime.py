@@ -1,5 +1,6 @@
 """Mails made by hand say what Django's would, to Python's own parser, and refuse what must be refused."""
 
+import html.parser
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifications.mails.finishing import as_it_travels
 from notifications.mails.mail import Attachment, Mail
 from notifications.mails.mime import as_bytes, by_hand
 
@@ -94,6 +96,40 @@ def test_what_is_unusual_is_left_to_django(changes: dict[str, Any]) -> None:
 def test_words_that_look_encoded_stay_as_they_are() -> None:
     found = read(by_hand(mail(subject="=?utf-8?q?fake?=", sender='"=?utf-8?q?fake?=" <b@x.example>')))
     assert found["Subject"] == "=?utf-8?q?fake?=" and found["From"].addresses[0].display_name == "=?utf-8?q?fake?="
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding"),
+    [
+        ("<p>plain</p>\n", "7bit"), ("<p>h\u00e4ml</p>", "quoted-printable"), ("<p>" + "x" * 950, "quoted-printable"),
+        ("From here\n", "quoted-printable"), ("<p>\nFrom here\n", "quoted-printable"),
+        ("--=_stoep_mail", "quoted-printable"),
+    ],
+)  # fmt: skip
+def test_html_goes_as_it_is_where_no_server_would_change_it(said: str, encoding: str) -> None:
+    part = list(read(by_hand(mail(html=said))).iter_parts())[1]
+    assert part["Content-Transfer-Encoding"] == encoding
+
+
+@given(st.text(st.sampled_from('a<>&"é€\U0001f381\n'), max_size=60))
+def test_html_says_the_same_in_the_form_in_which_it_travels(words: str) -> None:
+    long = f"<p title=\"{html.escape(words)}\" style='a'>{html.escape(words)}</p>" + "<b style='b'>x</b>" * 80
+    found = as_it_travels(long)
+    assert found.isascii() and max(map(len, found.split("\n"))) <= 900
+    assert heard(found) == heard(long)
+    kept = f"<style>p::before {{ content: 'é' }}</style>{words}"
+    assert as_it_travels(kept) == kept
+
+
+def heard(text: str) -> list[Any]:
+    """Tags with their attributes, and the words between them."""
+    found: list[Any] = []
+    reader = html.parser.HTMLParser()
+    reader.handle_starttag = lambda tag, attributes: found.append((tag, attributes))  # type: ignore[method-assign]
+    reader.handle_data = found.extend  # type: ignore[assignment,method-assign]
+    reader.feed(text)
+    reader.close()
+    return found
 
 
 def test_half_a_letter_is_no_mail() -> None:

@@ -1,6 +1,6 @@
 """What nobody tells: birthdays, customers who stay away for longer than usual for them, orders that are not sent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,11 @@ def bought(shop: Shop, who: Customer | None, days_ago: float, **columns: Any) ->
     row: Order = Order.objects.create(**{**told, **columns})
     Line.objects.create(order=row, external_id="1", title="Schoen", quantity=1)
     return row
+
+
+def day(days_ago: float) -> int:
+    """The day, by UTC, so long before NOW: what names a silence that began then."""
+    return (NOW - timedelta(days=days_ago)).date().toordinal() - date(1970, 1, 1).toordinal()
 
 
 def events(shop: Shop, kind: str) -> list[tuple[int, int]]:
@@ -119,7 +124,7 @@ def test_silence_is_judged_by_ones_own_rhythm(loper: Shop) -> None:
         bought(loper, once, 500)
     notice(loper.merchant, NOW)
     found = dict(events(loper, "customer.inactive"))
-    assert found == {often.pk: 12}
+    assert found == {often.pk: day(52)}
     with loper.scoped():
         event = DomainEvent.objects.get(type="customer.inactive")
         typical = (21 * 60 + 11 * 10 + 5 * 200) / (21 + 11 + 5)
@@ -138,12 +143,40 @@ def test_a_silence_is_noticed_once_and_the_next_one_again(loper: Shop) -> None:
             bought(loper, often, 45 + 10 * times)
     for days in range(3):
         notice(loper.merchant, NOW + timedelta(days=days))
-    assert events(loper, "customer.inactive") == [(often.pk, 12)]
+    assert events(loper, "customer.inactive") == [(often.pk, day(45))]
     with loper.scoped():
         bought(loper, often, -5)
     later = NOW + timedelta(days=62)
     notice(loper.merchant, later)
-    assert [one for one in events(loper, "customer.inactive") if one[0] == often.pk] == [(often.pk, 12), (often.pk, 13)]
+    found = [one for one in events(loper, "customer.inactive") if one[0] == often.pk]
+    assert found == [(often.pk, day(45)), (often.pk, day(-5))]
+
+
+def test_a_silence_is_noticed_once_whatever_is_learned_of_it_afterwards(loper: Shop) -> None:
+    """Its round names the silence: neither another zone, in which two purchases lie on one day, nor a purchase that is
+    cancelled afterwards makes it another one."""
+    switched_on(loper, "customer.inactive")
+    with loper.scoped():
+        rhythm(loper)
+        often = person("often")
+        for times in range(12):
+            bought(loper, often, 45 + 10 * times)
+        # 23:50 and 0:20 in Amsterdam, 22:50 and 23:20 in London
+        at_night = NOW.replace(hour=21, minute=50) - timedelta(days=75)
+        for minutes in (0, 30):
+            at = at_night + timedelta(minutes=minutes)
+            bought(loper, often, 75 + minutes / 1000, placed_at=at, external_id=f"night-{minutes}")
+        orders = list(Order.objects.filter(customer=often).order_by("-placed_at"))
+    notice(loper.merchant, NOW)
+    loper.merchant.time_zone = "Europe/London"
+    loper.merchant.save()
+    for days, cancelled in enumerate([orders[3], orders[1], orders[0]], start=1):
+        notice(loper.merchant, NOW + timedelta(days=days))
+        with loper.scoped():
+            Order.objects.filter(pk=cancelled.pk).update(cancelled_at=NOW + timedelta(days=days, hours=1))
+    for days in range(4, 20):
+        notice(loper.merchant, NOW + timedelta(days=days))
+    assert [one for one in events(loper, "customer.inactive") if one[0] == often.pk] == [(often.pk, day(45))]
 
 
 def test_who_left_long_ago_is_left_alone_and_a_young_shop_says_nothing(loper: Shop, funkwerk: Shop) -> None:

@@ -103,10 +103,12 @@ def _same(template: str, spoken: str, context: dict[str, Any], chosen: Sequence[
     for part in PARTS:
         name = f"emails/{template}/{part}"
         assert made(name, spoken, context).write is not None, made(name, spoken, context).why
-        every = list(situations(context))
+        every: list[dict[str, Any]] = list(situations(context))
+        kept: Any = {}  # as for the mails of one batch: what they share is written once, and anew when it changes
         for values in (every[place] for place in chosen):
             theirs = outcome(lambda: get_template(name).render(values))  # noqa: B023
             assert outcome(lambda: written(name, spoken, values)) == theirs, f"{name} in {spoken}"  # noqa: B023
+            assert outcome(lambda: written(name, spoken, values, kept)) == theirs  # noqa: B023
             assert values is not context or theirs != PROBLEM
             compared += 1
     return compared
@@ -148,6 +150,32 @@ def test_any_value_is_shown_as_django_shows_it(source: str, a: Any, b: Any, c: i
     with translation.override("de"):
         write = compiled(template, {})
         assert outcome(lambda: write(context)) == outcome(lambda: template.render(Context(context)))
+
+
+SHARING = [
+    "<{{ shop }}{{ brand.name }}-{{ brand.more.name }}|{{ logo_url }}{% if brand.more %}{{ a }}{% endif %}{{ shop }}>",
+    "{% for s in progress %}{{ s.label }}{% if s.done %}{{ brand.name }}{% endif %}{{ forloop.last }}, {% endfor %}",
+    "{% for s in progress %}{{ s.label }}{{ a }}{% endfor %}{% for s in progress %}{{ s }}v1 w2{% endfor %}",
+    "{% for x in a %}{% for s in progress %}{{ x }}{{ s.label }}{{ forloop.parentloop.first }}{% endfor %}{% endfor %}",
+    "{% with url=tracking_url x=a %}{{ url }}{{ x }}{% for s in progress %}{{ url }}{{ x }}{% endfor %}{% endwith %}",
+    "{% for s in progress %}{% with t=s.label %}{{ t }}{% for u in s.inner %}{{ u }}{{ t }}{% endfor %}{% endwith %}"
+    "{% empty %}nothing{% endfor %}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", SHARING)
+def test_what_mails_share_is_written_once_and_anew_when_it_changes(source: str) -> None:
+    template = engines["django"].engine.from_string(source)
+    write, kept = compiled(template, {}), {}  # type: ignore[var-annotated]
+    one = {"label": NASTY, "done": True, "inner": [1, NASTY]}
+    brands: list[dict[str, Any]] = [
+        {"shop": NASTY, "brand": {"name": "Löper", "more": {"name": NASTY}}, "progress": (one, {"label": "2"})},
+        {"shop": "x", "brand": {}, "progress": (one,), "tracking_url": "?a&b"}, {"progress": ()}, {},
+    ]  # fmt: skip
+    for shared in [*brands, *brands[::-1]]:
+        for own in ({"a": "<x>"}, {"a": ["1", "2"]}, {}):
+            context = {**shared, **own}
+            assert write(context, kept) == write(context) == template.render(Context(context))
 
 
 def outcome(render: Any) -> str:

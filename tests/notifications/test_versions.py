@@ -211,6 +211,7 @@ def test_who_is_paused_goes_on_and_history_says_so(loper: Shop) -> None:
         ("mail_class", {"mail_class": 1}),
         ("mail_class", {"mail_class": 7}),
         ("purpose", {"purpose": ""}),
+        ("steps.0.template", {"purpose": "offers"}),  # or who wants no questions would get one as an offer
         ("steps.0.template", {"mail_class": 2}),
         ("steps.0.template", {"steps": [step(1, template="shipment_delayed")]}),
         ("steps.0.template", {"steps": [step(1, design_id=999_999)]}),

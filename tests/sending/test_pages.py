@@ -1,6 +1,7 @@
 """The dashboard's pages about sending, as a person of the team uses them, and as somebody who should not."""
 
 import base64
+from html import unescape
 from typing import Any
 
 import pytest
@@ -71,6 +72,8 @@ def test_from_nothing_to_a_verified_sender(
     page = client.get(at(loper)).content.decode()
     assert f"pm._domainkey.{DOMAIN}" in page and "There is no key under this name yet" in page
     assert f"_stoep.{DOMAIN}" in page and f"stoep-verify={token_of(loper)}" in page
+    missing = page.split("There is no key under this name yet")[1].split("</li>")[0]
+    assert "Put a TXT record there" in missing and KEY in unescape(missing), "what is missing says how it is mended"
     right(names, loper)
     run(post_, client, at(loper, "sender/check/"))
     page = client.get(at(loper)).content.decode()

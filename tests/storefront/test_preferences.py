@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consents.models import Consent, Preference
 from consents.preferring import wanted
+from consents.purposes import Purpose
 from merchants.access import issue
 from notifications.answers.suppressing import COMPLAINED, is_suppressed, suppress
 from notifications.answers.unsubscribing import OFF_ACTIONS, off_purpose
@@ -101,6 +102,21 @@ def test_a_box_that_was_empty_and_is_ticked_is_a_consent_with_its_words(loper: S
         assert person_of(EMAIL, None, timezone.now()).refused_purposes == {"reviews", "offers"}
 
 
+def test_the_page_speaks_the_language_of_the_mail_until_the_visitor_chooses(loper: Shop, link: str) -> None:
+    browser = loper.client()
+    english = {"Accept-Language": "en-GB,en;q=0.9"}
+    for place in (f"/mail/preferences/{link}/", f"/mail/off/{link}/"):
+        page = browser.get(place, headers=english)
+        assert ('lang="nl"' in page.content.decode(), page["Content-Language"]) == (True, "nl")
+    place = f"/mail/preferences/{link}/"
+    browser.post(place, {"purpose": ["offers", "reviews"], "frequency": "usual", "language": "fr"}, headers=english)
+    assert browser.get(place, headers=english)["Content-Language"] == "fr", "the newer word of the same person"
+    browser.cookies["stoep_language"] = "nl.order"  # an order's link brought it, nobody chose it
+    assert browser.get(place, headers=english)["Content-Language"] == "fr"
+    assert browser.get(f"{place}?lang=de", headers=english)["Content-Language"] == "de"
+    assert browser.get(place, headers=english)["Content-Language"] == "de", "he switched, and it stays so"
+
+
 def test_nothing_at_all_and_back_again(loper: Shop, link: str) -> None:
     place = f"/mail/preferences/{link}/"
     loper.client().post(place, {"act": "off"})
@@ -110,7 +126,7 @@ def test_nothing_at_all_and_back_again(loper: Shop, link: str) -> None:
     assert closed(loper), "saving without a tick opens nothing"
     loper.client().post(place, {"purpose": ["offers"], "frequency": "usual"})
     assert not closed(loper)
-    assert chosen(loper).refused == {"reviews"}
+    assert chosen(loper).refused == {*Purpose.values} - {"offers"}, "he took back one word of his"
     with loper.scoped():
         assert Suppression.objects.get().lifted_why == "preference centre"
 

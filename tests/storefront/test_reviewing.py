@@ -276,6 +276,8 @@ def test_an_answer_takes_one_post_and_may_change_for_a_day(loper: Shop) -> None:
     assert client.post(at, {"text": "Snel <b>hoor</b>"}).status_code == 303
     page = client.get(at + "?thanks=1&lang=en").content.decode()
     assert "You answered 9 of 10." in page and "Snel &lt;b&gt;hoor" in page
+    told = page.partition('role="status"')[2].partition("<form")[0]
+    assert "<p>Snel &lt;b&gt;hoor" in told and "Loper Loopsport reads what you wrote. You can still change it." in told
     assert client.post(at, {"text": "x" * 2001}).status_code == 422
     with loper.scoped():
         row = SurveyAnswer.objects.get()

@@ -15,6 +15,7 @@ from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.journeys import titles
 from notifications.models import Journey
+from notifications.simulating import assuming
 from notifications.simulating.drafting import UnreadableDefinition, all_marketing, as_edited, as_it_is
 from notifications.simulating.replaying import Acting
 from notifications.simulating.running import MOST_DAYS, Asked, simulate
@@ -79,6 +80,8 @@ def told(result: dict[str, Any]) -> Iterator[str]:
     for one in result["cost"]:
         price = "no price set" if one["total"] is None else f"{one['total']} {one['currency']}"
         yield f"  {one['messages']} by {one['channel']}: {price}"
+    for one in result["assumed"]:
+        yield f"  {assuming.WORDS[one['what']]} ({one['count']} messages)"
     for title, part in (("held or not sent", "decisions"), ("did not begin", "refused"), ("clashes", "clashes")):
         rows = [one for one in result[part] if one.get("decision") != "sent"]
         if rows:

@@ -7,19 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.reloader import translation_file_changed
 
-from portal.catalogues import (
-    AREAS,
-    LANGUAGES,
-    Fault,
-    catalogue_path,
-    clashes,
-    compile_catalogue,
-    faults,
-    merge,
-    overridden,
-    said_now,
-)
+from portal.catalogues import AREAS, LANGUAGES, catalogue_path, compile_catalogue, merge, said_now
 from portal.overlays import OVERLAID, TONES, compile_overlay, merge_overlay, overlay_faults, overlay_path
+from portal.proofreading import Fault, clashes, faults, overridden
 
 
 class Command(BaseCommand):

@@ -1,6 +1,4 @@
-"""Customer, Order, Line, Fulfilment, Refund."""
-
-from decimal import Decimal
+"""What was bought."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,45 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Connection
 from merchants.models import unguessable
-from merchants.sealed import SealedTextField
 from merchants.tenancy import MerchantOwned
+from orders.models.customers import Customer
 from workqueue.models import WorkItem, due_index
-
-
-def normal_email(address: str) -> str:
-    """The form in which addresses are compared: trimmed, lower-case."""
-    return address.strip().lower()
-
-
-class Customer(MerchantOwned):
-    """A person who bought, or asked to hear of a product. Known by mail address within one merchant, and by nothing
-    across merchants."""
-
-    email = models.EmailField(max_length=254)
-    name = models.CharField(max_length=200, blank=True)
-    phone = models.CharField(max_length=50, blank=True)
-    language = models.CharField(max_length=5, blank=True)
-    birthday = models.CharField(max_length=5, blank=True)  # "MM-DD": nobody here needs to know how old somebody is
-    tags = models.JSONField(default=list)  # as the shop sorts its customers: ["wholesale"]
-    # None: the shop did not say. Marketing needs a stated basis, so None counts as no.
-    marketing_opt_in = models.BooleanField(null=True)
-    opt_out_offered = models.BooleanField(null=True)
-    # When each was said: with the order, not with its later versions. An older word never takes a newer one's place.
-    opt_in_at = models.DateTimeField(null=True)
-    opt_out_offered_at = models.DateTimeField(null=True)
-    # Version of what was told last of the name, the phone and the language.
-    flags_at = models.DateTimeField(null=True)
-    redacted_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant", "email"], name="customer_by_email")]
-        indexes = [
-            models.Index(fields=["merchant", "birthday"], name="customer_birthday", condition=~models.Q(birthday="")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name or f"customer {self.pk}"
 
 
 class Order(MerchantOwned):
@@ -191,107 +153,3 @@ class Line(MerchantOwned):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
-
-
-class Fulfilment(MerchantOwned):
-    """What the shop says it sent: one row per parcel. tracking.Shipment is what the carrier says of it."""
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfilments")
-    external_id = models.CharField(max_length=80)
-    tracking_number = models.CharField(max_length=80, blank=True)
-    carrier = models.CharField(max_length=80, blank=True)
-    tracking_url = models.URLField(max_length=1000, blank=True)
-    shipped_at = models.DateTimeField(null=True, blank=True)
-    version_at = models.DateTimeField(null=True, blank=True)
-    version_digest = models.CharField(max_length=64, blank=True)
-    is_cancelled = models.BooleanField(default=False)
-    is_return = models.BooleanField(default=False)
-    # Every tracking number of this fulfilment at this version; [] where the snapshot did not show them all.
-    numbers = models.JSONField(default=list)
-    # A newer version of the fulfilment no longer has this number: the label was replaced.
-    is_replaced = models.BooleanField(default=False)
-    # [[line external id, quantity], ...]: by the shop's ids, because the parcel may be known before the lines.
-    contents = models.JSONField(default=list)
-
-    class Meta(MerchantOwned.Meta):
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant", "order", "external_id", "tracking_number"], name="parcel_in_order"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.tracking_number or f"fulfilment {self.external_id}"
-
-    @property
-    def is_void(self) -> bool:
-        """Nothing travels under this row."""
-        return self.is_cancelled or self.is_replaced
-
-
-class Refund(MerchantOwned):
-    """Money the shop gave back. Amounts in the order's currency unless stated."""
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refunds")
-    external_id = models.CharField(max_length=80)
-    amount = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
-    currency = models.CharField(max_length=3, blank=True)
-    refunded_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="refund_in_order")]
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
-
-
-class LinkRequest(MerchantOwned):
-    """Somebody asked for a link to an order, with its number and a mail address or postcode as proof.
-
-    The page writes this row whether or not anything matches and answers at once; orders.lookup settles it later,
-    so neither the answer nor its timing can tell a hit from a miss. What was typed is kept as a keyed hash only.
-    """
-
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("mail address")
-        POSTCODE = "postcode", _("postcode")
-        # From the order's own page, by who holds its key: a link that also lets its bearer change the address.
-        ADDRESS = "address", _("key to the order")
-
-    class Outcome(models.TextChoices):
-        OPEN = "open", _("not settled yet")
-        MATCHED = "matched", _("link mailed")
-        MISSED = "missed", _("no match")
-        CLOSED = "closed", _("closed for postcodes after too many misses")
-
-    number_key = models.CharField(max_length=60)  # as Order.number_key
-    kind = models.CharField(max_length=10, choices=Kind)
-    proof_hash = models.BinaryField(max_length=32)
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="link_requests")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(MerchantOwned.Meta):
-        indexes = [models.Index(fields=["merchant", "number_key", "-created_at"], name="link_request_number")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_outcome_display()}"
-
-
-class StatusKey(MerchantOwned):
-    """What a merchant's own theme signs order tokens with, so that it may show an order's status (orders/tokens.py)."""
-
-    key = SealedTextField()
-    # The one before it, good until the next rotation: pages that are open now carry tokens of it.
-    previous_key = SealedTextField(blank=True, default="")
-    # Origins besides the merchant's own shop whose scripts may read a status: "https://www.shop.example".
-    origins = models.JSONField(default=list)
-    is_active = models.BooleanField(default=True)
-    rotated_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant"], name="one_status_key_per_merchant")]
-
-    def __str__(self) -> str:
-        return f"status key of {self.rotated_at:%Y-%m-%d}"

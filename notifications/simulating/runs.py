@@ -1,0 +1,47 @@
+"""One subject's way through one journey while it is replayed: what waits of it, and how it is found by news."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from notifications.journeys import planning
+from notifications.journeys.planning import Happened
+from notifications.models import Enrolment, Journey, Message
+from notifications.simulating.decisions import Decided
+
+
+@dataclass(eq=False)
+class Run:
+    """One subject's way through one journey."""
+
+    journey: Journey
+    happened: Happened
+    waiting: dict[int, Message] = field(default_factory=dict)  # by the message's id
+    has_gone: bool = False  # one of its mails was sent
+
+
+def keys(happened: Happened) -> list[tuple[str, str | int, int]]:
+    """Under what a run is found by news about it: a set that planning.concerns narrows down."""
+    found: list[tuple[str, str | int, int]] = [("subject", happened.subject_type, happened.subject_id)]
+    if happened.order_id is not None:
+        found.append(("order", "", happened.order_id))
+    if happened.customer_id is not None:
+        found.append(("customer", "", happened.customer_id))
+    return found
+
+
+def enrolment_of(journey: Journey, happened: Happened, now: datetime, is_out: bool) -> Enrolment:
+    """The run as the guards know it; it is never saved."""
+    return Enrolment(
+        journey=journey, subject_type=happened.subject_type, subject_id=happened.subject_id,
+        order_id=happened.order_id, customer_id=happened.customer_id, round=happened.round, version=journey.version,
+        is_held_out=is_out, anchor_at=planning.anchor_of(happened.occurred_at, now), state=Enrolment.State.ACTIVE,
+    )  # fmt: skip
+
+
+def decided(run: Run, message: Message, at: datetime, to: int, reason: str, **more: object) -> Decided:
+    """The decision about one message of the run; `more` are further fields of Decided."""
+    return Decided(
+        journey_key=run.journey.key, slot=message.slot, template=message.step.template, channel=message.step.channel,
+        mail_class=message.mail_class, happened=run.happened, planned_at=message.planned_at, at=at, to=to,
+        reason=reason, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
