@@ -14,6 +14,7 @@ import requests
 from django.conf import settings
 from requests.adapters import DEFAULT_RETRIES
 
+from inbox import hanging_up
 from inbox.answers import Answer, HttpProblem, problem_of, retry_after
 from inbox.pinning import AddressRefused, PinningAdapter, is_listed
 from workqueue.guards import assert_outside_transaction
@@ -23,7 +24,7 @@ __all__ = ["Answer", "HttpProblem", "HttpSession", "require_private_channel", "s
 RETRIES = 3
 MAX_WAIT = 20.0  # seconds of pauses per session; a poll's task is killed after 100 s
 MAX_BYTES = 10 * 1024 * 1024
-MAX_SECONDS = 60.0  # for one answer's body: a server may not drip for ever
+MAX_SECONDS = 60.0  # for one call and its answer: a server may not drip for ever
 MAX_REDIRECTS = 3
 LONGEST = 30.0  # seconds for all calls of a session, unless its owner says otherwise
 SHORTEST = 1.0  # a call with less time left would only blame the other side for being slow
@@ -126,10 +127,15 @@ class HttpSession:
             raise _out_of_time()
         timeout = (min(self._connect_timeout, left), min(self._read_timeout, left))
         try:
-            with self._session.request(
-                method, url, timeout=timeout, stream=True, allow_redirects=False, **options
-            ) as response:
+            with (
+                hanging_up.within(min(MAX_SECONDS, left)) as call,
+                self._session.request(
+                    method, url, timeout=timeout, stream=True, allow_redirects=False, **options
+                ) as response,
+            ):
                 body = self._read(response, host)
+                if call.was_cut:  # the end of the line was read as the end of the answer
+                    raise HttpProblem(f"{host} did not finish its answer in time", retry=True)
         except AddressRefused as error:
             raise HttpProblem(str(error), retry=False) from None
         except requests.Timeout:
@@ -147,13 +153,11 @@ class HttpSession:
     def _read(self, response: requests.Response, host: str) -> bytes:
         """The body, decompressed, up to the cap: a compressed bomb is counted as it unfolds."""
         parts: list[bytes] = []
-        size, deadline = 0, min(time.monotonic() + MAX_SECONDS, self._deadline)
+        size = 0
         for part in response.iter_content(65_536):
             size += len(part)
             if size > self._max_bytes:
                 raise HttpProblem(f"{host} answered with more than {self._max_bytes} bytes", retry=False)
-            if time.monotonic() > deadline:
-                raise HttpProblem(f"{host} did not finish its answer in time", retry=True)
             parts.append(part)
         return b"".join(parts)
 

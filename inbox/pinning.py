@@ -72,6 +72,13 @@ class _Pinned(HTTPConnection):
         if call is not None and self.sock is not None:
             call.hold(self.sock)
 
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Also a line that was kept from the call before is this call's now."""
+        call = hanging_up.current()
+        if call is not None and self.sock is not None:
+            call.hold(self.sock)
+        super().request(*args, **kwargs)
+
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         try:

@@ -16,6 +16,7 @@ from django.db import transaction
 from inbox import pinning
 from inbox.http import MAX_WAIT, HttpProblem, HttpSession, require_private_channel, same_origin
 from tests.orders.shop_fakes import FakeShop, Reply, fake_shop
+from tests.sending.slow import Slow, drip
 from workqueue.guards import NetworkInTransaction
 
 
@@ -255,3 +256,28 @@ def test_a_session_ends_at_its_time_however_lively_the_other_side_is(shop: FakeS
         before = time.monotonic()
         session.get(shop.url)
     assert time.monotonic() - before < 2
+
+
+@pytest.mark.parametrize("keeps_the_line", [False, True])
+def test_a_call_ends_at_its_time_however_slowly_the_other_side_drips(settings: Any, keeps_the_line: bool) -> None:
+    def speak(line: socket.socket) -> None:
+        line.recv(65_536)
+        if keeps_the_line:
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            line.recv(65_536)
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
+        drip(line)
+
+    slow = Slow(speak)
+    settings.HTTP_ALLOWED_PRIVATE = [f"127.0.0.1:{slow.port}"]
+    try:
+        with HttpSession(seconds=1.5, sleep=lambda _seconds: None) as session:
+            if keeps_the_line:
+                assert session.get(slow.url).body == b"{}"
+            began = time.monotonic()
+            with pytest.raises(HttpProblem, match=r"in time|hung up"):
+                session.post(slow.url)
+        assert time.monotonic() - began < 5, "eight seconds of drops are not waited for"
+        assert len(slow.begun) == 1
+    finally:
+        slow.stop()

@@ -62,7 +62,7 @@ def everything(shop: Shop) -> None:
 
 
 def shown(facts: Facts, **changes: Any) -> list[str]:
-    facts = replace(facts, person=Person(opt_out_offered=True, has_bought=True), **changes)
+    facts = replace(facts, **{"person": Person(opt_out_offered=True, has_bought=True), **changes})
     loaded = offering.load([facts.order_row] if facts.order_row else [], facts.now)
     with translation.override("nl"):
         return [block["kind"] for block in offering.blocks(facts, loaded)]
@@ -131,8 +131,10 @@ def test_an_event_of_another_town_or_day_is_not_offered(loper: Shop) -> None:
     with loper.scoped():
         everything(loper)
         CareBlock.objects.exclude(kind="event").delete()
+        asked_for = Person(marketing_opt_in=True, has_bought=True)  # an evening in the shop is no similar product
         facts = facts_of(scene(loper, "order_delivered"))
-        assert shown(facts) == ["event"]
+        assert shown(facts, person=asked_for) == ["event"]
+        assert shown(facts) == []
         for change in (
             {"postcodes": ["97"]},
             {"country": "DE"},
@@ -142,7 +144,7 @@ def test_an_event_of_another_town_or_day_is_not_offered(loper: Shop) -> None:
             for name, value in change.items():
                 setattr(block, name, value)
             block.save()
-            assert shown(facts) == [], change
+            assert shown(facts, person=asked_for) == [], change
             CareBlock.objects.update(postcodes=[], country="", starts_at=NOW + timedelta(days=3))
 
 
