@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from orders.models import Customer, Order
 from tests import cast
 from tests.browser.hands import Hands
 from tests.browser.test_tracking_page import Reader, base, shop
@@ -33,6 +34,15 @@ NEW = {"name": "Sanne de Vries", "line1": "Prinsengracht 263", "line2": "2 hoog"
        "city": "Amsterdam"}  # fmt: skip
 
 
+def of_an_english_order(shop: cast.Shop) -> str:
+    """Its token. What a mail leads to speaks the mail's language, whatever the browser prefers."""
+    _order, token = stage(shop, "in_transit_without_a_day")
+    with shop.scoped():
+        Order.objects.update(language="en")
+        Customer.objects.update(language="en")
+    return token
+
+
 def the_change(shop: cast.Shop, kind: str) -> DeliveryChange:
     with shop.scoped():
         found: DeliveryChange = DeliveryChange.objects.get(kind=kind)
@@ -43,7 +53,7 @@ def the_change(shop: cast.Shop, kind: str) -> DeliveryChange:
 def test_the_address_is_changed_by_a_link_from_the_mailbox(
     chromium: Any, shop: cast.Shop, base: str, mailbox: Mailbox, size: str, scripts: bool
 ) -> None:
-    _order, token = stage(shop, "in_transit_without_a_day")
+    token = of_an_english_order(shop)
     reader = Reader(chromium, base, size, java_script_enabled=scripts).opens(f"/t/{token}/")
     page = reader.page
     page.get_by_role("link", name="Change the address").click()
@@ -110,7 +120,7 @@ def test_before_it_is_sent_it_goes_to_a_point_or_is_cancelled(
 def test_the_delivery_is_changed_by_keyboard_alone(
     chromium: Any, shop: cast.Shop, base: str, mailbox: Mailbox, size: str, scripts: bool
 ) -> None:
-    _order, token = stage(shop, "in_transit_without_a_day")
+    token = of_an_english_order(shop)
     reader = Reader(chromium, base, size, java_script_enabled=scripts).opens(f"/t/{token}/")
     page, hands = reader.page, Hands(reader.page)
     # The page of the wish first: a day by the arrows, an error that is told.

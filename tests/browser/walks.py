@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from care.models import CareSettings, CommonQuestion, TakeBack
+from consents.models import Preference
 from merchants.access import issue
 from merchants.models import AccessLink
 from notifications.answers.suppressing import suppress
@@ -68,7 +69,9 @@ def _preferring(tour: Tour) -> None:
     """The link under an offer that went: one kind of it, all of it, and what somebody chooses himself."""
     message = advertising(tour.shop)
     with tour.shop.scoped():
-        Suppression.objects.all().delete()  # the walk has unsubscribed the same person from everything by now
+        # The walk has unsubscribed the same person from everything by now.
+        Suppression.objects.all().delete()
+        Preference.objects.all().delete()
         content = rendered(message)
         content.rendered_at = timezone.now()
         content.save()
