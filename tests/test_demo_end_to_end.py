@@ -19,7 +19,7 @@ from embedded.launching import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "STOEP_TEST_TOKEN"
-PATIENCE = 150.0  # seconds; 20 on an idle machine, but the suite runs beside it
+PATIENCE = 300.0  # seconds; 45 on an idle machine, but the suite runs beside it
 
 
 class Demo:
