@@ -11,7 +11,7 @@ from demo import console, ports, processes
 from demo.keeping import Kept, kept
 from embedded.failing import EmbeddedError
 from embedded.locking import Lock
-from embedded.services import Services
+from embedded.sharing import Services
 from embedded.supervisor import Supervisor
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

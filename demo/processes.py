@@ -9,7 +9,7 @@ from demo import ports
 from demo.keeping import Kept
 from embedded.launching import free_port
 from embedded.readiness import answers_ok
-from embedded.services import Urls
+from embedded.sharing import Urls
 from embedded.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent

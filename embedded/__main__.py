@@ -10,7 +10,7 @@ from embedded.failing import EmbeddedError
 from embedded.foreground import run
 from embedded.locking import is_held
 from embedded.postgres import psql_command
-from embedded.services import Services
+from embedded.sharing import Services
 
 
 def main(arguments: list[str]) -> int:

@@ -49,8 +49,7 @@ def test_files_are_small_and_named_after_an_activity() -> None:
     assert statistics.median(filled) <= 80
     assert statistics.quantiles(filled, n=10)[-1] <= 250
     assert [str(path) for path, length in lengths.items() if length > 400] == []
-    # embedded/services.py is about services, the nouns: a PostgreSQL and a Redis.
-    named = {path.stem for path in SOURCES if path.parent.name != "embedded"}
+    named = {path.stem for path in SOURCES}
     assert not named & {"utils", "helpers", "services", "common", "misc"}
 
 

@@ -110,7 +110,7 @@ def test_a_coupon_whose_mail_came_back_is_drawn_again(loper: Shop) -> None:
         assert prepare_due() == 0
         with loper.scoped():
             facts = facts_of(Message.objects.get(pk=message.pk))
-    assert facts.ready.coupon is not None
+    assert facts.ready.coupon.enrolment_id == message.enrolment_id, "a code of its own, drawn for this mail"
 
 
 def test_a_design_goes_to_no_phone(loper: Shop) -> None:

@@ -11,12 +11,12 @@ import pytest
 from embedded.attachment import read_state
 from embedded.failing import EmbeddedError
 from embedded.locking import is_held
-from embedded.services import Services
+from embedded.sharing import Services
 
 HOLDER = """
 import sys
 from pathlib import Path
-from embedded.services import Services
+from embedded.sharing import Services
 services = Services()
 print(services.start(Path(sys.argv[1]), fast=True).database_url, flush=True)
 sys.stdin.read()
