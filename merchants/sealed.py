@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -52,3 +53,31 @@ class SealedTextField(Text):
 
     def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
         return unseal(value) if value else ""
+
+
+class SealedAccount(models.Model):
+    """Abstract: an account with somebody outside. Its keys are plain only in memory; and how the last call went."""
+
+    credentials = SealedTextField(blank=True)  # a JSON object of texts: {"token": "…"}
+    settings = models.JSONField(default=dict, blank=True)  # what is no secret: region, stream, sender's number
+    is_active = models.BooleanField(default=True)
+    checked_at = models.DateTimeField(null=True, blank=True)  # the last call that told how the account stands
+    trouble = models.CharField(max_length=12, blank=True)  # a code of whoever calls there; "" when fine
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The credentials as texts; {} when no key of the server opens them."""
+        try:
+            found: Any = json.loads(self.credentials or "{}")
+        except ValueError:
+            return {}
+        return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+    @keys.setter
+    def keys(self, values: dict[str, str]) -> None:
+        self.credentials = json.dumps(values)

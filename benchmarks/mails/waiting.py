@@ -1,5 +1,6 @@
 """Merchants whose messages wait: real orders with goods and a parcel, and rows in bulk for the schedule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from benchmarks.rig import stage
 from merchants.tenancy import scoped, unscoped
+from workqueue.claims import Claim
 
 TEMPLATE = "shipment_in_transit"
 # Many slots of few enrolments: the hot table and its indexes are as wide as with one for each, and it takes minutes
@@ -135,7 +137,15 @@ def merchants(number: int) -> list[Waiting]:
 def empty() -> None:
     """No message waits, in the benchmark's own database."""
     with unscoped("an empty schedule"), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE notifications_message CASCADE")
+        cursor.execute("TRUNCATE notifications_message, notifications_lease CASCADE")
+
+
+def settle(claims: Sequence[Claim]) -> None:
+    """What was claimed has been sent, as far as the schedule sees: as a worker leaves it before its next claim."""
+    ids = [one.id for one in claims]
+    with unscoped("settle what was claimed"), connection.cursor() as cursor:
+        cursor.execute("UPDATE notifications_message SET state = 1 WHERE id = ANY(%s)", [ids])
+        cursor.execute("DELETE FROM notifications_lease WHERE message_id = ANY(%s)", [ids])
 
 
 def fill(shops: list[Waiting], count: int, due: int) -> None:
@@ -147,4 +157,4 @@ def fill(shops: list[Waiting], count: int, due: int) -> None:
     with unscoped("fill the schedule"), connection.cursor() as cursor:
         cursor.execute(FILL, given)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE notifications_message")
+        cursor.execute("VACUUM ANALYZE notifications_message, notifications_lease")

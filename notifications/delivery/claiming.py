@@ -4,8 +4,9 @@ The generic claim (workqueue/claims.py) takes the oldest rows, so a merchant wit
 o'clock would be everybody's morning. Here each merchant with something due gets the same part of a batch.
 """
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from workqueue.claims import MOST, Claim
 
 BATCH = 500
 LEASE = timedelta(seconds=180)
+CLAIMING = 0x57E0_0001  # the advisory lock of whoever claims
+SOON = 1.0  # seconds for which a look at who has something due is good enough
 PASSES = 4  # a batch that small shares leave unfilled is filled up from those who have more
 
 # One look per merchant with anything planned, not one per message: each step jumps to the next merchant in the index.
@@ -35,7 +38,9 @@ DUE = """
     CROSS JOIN LATERAL (
         SELECT due.id FROM notifications_message AS due
         WHERE due.state = 0 AND due.merchant_id = planned.merchant_id AND due.mail_class = classes.mail_class
-        AND due.due_hour <= %(hour)s AND due.due_at <= %(now)s ORDER BY due.due_hour LIMIT 1
+        AND due.due_hour <= %(hour)s AND due.due_at <= %(now)s
+        AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = due.id AND until > %(now)s)
+        ORDER BY due.due_hour LIMIT 1
     ) AS found
     WHERE planned.merchant_id IS NOT NULL
 """
@@ -45,30 +50,42 @@ ALONG_THE_INDEX = """
     SELECT set_config(name, 'off', true)
     FROM unnest(ARRAY['enable_bitmapscan', 'enable_seqscan', 'enable_sort', 'enable_hashjoin']) AS name
 """
+# Nothing is written into the messages themselves: see notifications/models/leases.py.
 TAKE = """
     WITH due AS MATERIALIZED (
-        SELECT found.id
+        SELECT found.id, asked.merchant_id, found.attempts
         FROM unnest(%(merchants)s::bigint[]) WITH ORDINALITY AS asked(merchant_id, place)
         CROSS JOIN LATERAL (
-            SELECT one.id FROM notifications_message AS one
+            SELECT one.id, GREATEST(one.attempts, lease.attempts) AS attempts
+            FROM notifications_message AS one LEFT JOIN notifications_lease AS lease ON lease.message_id = one.id
             WHERE one.state = 0 AND one.merchant_id = asked.merchant_id AND one.mail_class = %(mail_class)s
             AND one.due_hour <= %(hour)s AND one.due_at <= %(now)s
-            ORDER BY one.due_hour LIMIT %(share)s FOR UPDATE SKIP LOCKED
+            AND (lease.until IS NULL OR lease.until <= %(now)s)
+            ORDER BY one.due_hour LIMIT %(share)s
         ) AS found
         ORDER BY asked.place LIMIT %(limit)s
     )
-    UPDATE notifications_message AS work
-    SET due_at = %(until)s, attempts = LEAST(work.attempts + 1, %(most)s)
-    FROM due WHERE work.id = due.id
-    RETURNING work.id, work.merchant_id, work.attempts
+    INSERT INTO notifications_lease (message_id, merchant_id, until, attempts)
+    SELECT id, merchant_id, %(until)s, LEAST(attempts + 1, %(most)s) FROM due
+    ON CONFLICT (message_id) DO UPDATE SET until = EXCLUDED.until, attempts = EXCLUDED.attempts
+    RETURNING message_id, merchant_id, attempts
+"""
+# One claimer at a time: two that look at once would find the same rows. It takes milliseconds; one that stands still in
+# the middle of it loses its connection, and those behind it try again at the next tick.
+ALONE = """
+    SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '5s', true),
+        pg_advisory_xact_lock(%(key)s)
 """
 OLDEST = """
     SELECT min(due_at) FROM notifications_message AS one
     WHERE one.state = 0 AND one.merchant_id = %(merchant)s AND one.mail_class = %(mail_class)s AND one.due_at <= %(now)s
+    AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = one.id AND until > %(now)s)
     AND one.due_hour = (
         SELECT first.due_hour FROM notifications_message AS first
         WHERE first.state = 0 AND first.merchant_id = %(merchant)s AND first.mail_class = %(mail_class)s
-        AND first.due_hour <= %(hour)s AND first.due_at <= %(now)s ORDER BY first.due_hour LIMIT 1
+        AND first.due_hour <= %(hour)s AND first.due_at <= %(now)s
+        AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = first.id AND until > %(now)s)
+        ORDER BY first.due_hour LIMIT 1
     )
 """
 
@@ -78,6 +95,9 @@ class Turns:
     """Whose turn it is when there are more merchants than a batch has room for; one for each process."""
 
     last: int = 0
+    # By class, who has something due as of the last look: looking costs as much as taking, and a batch is a moment.
+    due: dict[int, list[int]] = field(default_factory=dict)
+    looked: float = -SOON  # time.monotonic
 
     def order(self, merchants: Sequence[int]) -> list[int]:
         """Those after the one served last come first."""
@@ -90,24 +110,37 @@ TURNS = Turns()
 def take(limit: int = BATCH, now: datetime | None = None, turns: Turns = TURNS) -> list[Claim]:
     """Claim up to `limit` due messages, by class and then by merchant; none is given to two callers.
 
-    A claim is a lease, as in workqueue/claims.py: it ends after LEASE, and `attempts` is the fencing token. Commits
-    before it returns. Within a merchant the oldest hour goes first.
+    A claim is a lease: it ends after LEASE or when its row in notifications_lease goes, and `attempts` is the fencing
+    token. Commits before it returns. Within a merchant the oldest hour goes first. Who has something due is looked up
+    once a second, and whenever those known of do not fill the batch.
     """
     now = now or timezone.now()
     with unscoped("claim due messages of every merchant"), connection.cursor() as cursor:
-        by_class: dict[int, list[int]] = {}
-        for merchant_id, mail_class in _due(cursor, now):
-            by_class.setdefault(mail_class, []).append(merchant_id)
-        taken: list[Claim] = []
-        for mail_class, merchants in sorted(by_class.items()):
-            taken += _shares(cursor, mail_class, turns.order(merchants), limit - len(taken), now, turns)
-            if len(taken) >= limit:
-                break
+        cursor.execute(ALONE, {"key": CLAIMING})
+        cursor.execute(ALONG_THE_INDEX)
+        taken = _by_class(cursor, limit, now, turns) if time.monotonic() - turns.looked < SOON else []
+        if len(taken) < limit:
+            _look(cursor, now, turns)
+            taken += _by_class(cursor, limit - len(taken), now, turns)
+    return taken
+
+
+def _look(cursor: Any, now: datetime, turns: Turns) -> None:
+    turns.due, turns.looked = {}, time.monotonic()
+    for merchant_id, mail_class in _due(cursor, now):
+        turns.due.setdefault(mail_class, []).append(merchant_id)
+
+
+def _by_class(cursor: Any, limit: int, now: datetime, turns: Turns) -> list[Claim]:
+    taken: list[Claim] = []
+    for mail_class, merchants in sorted(turns.due.items()):
+        if len(taken) >= limit:
+            break
+        taken += _shares(cursor, mail_class, turns.order(merchants), limit - len(taken), now, turns)
     return taken
 
 
 def _due(cursor: Any, now: datetime) -> list[tuple[int, int]]:
-    cursor.execute(ALONG_THE_INDEX)
     cursor.execute(DUE, {"classes": [int(one) for one in MailClass], "hour": hour_of(now), "now": now})
     return list(cursor.fetchall())
 
@@ -141,6 +174,7 @@ def oldest_due(now: datetime | None = None) -> datetime | None:
     now = now or timezone.now()
     found = []
     with unscoped("how far behind the mail is"), connection.cursor() as cursor:
+        cursor.execute(ALONG_THE_INDEX)
         for merchant_id, mail_class in _due(cursor, now):
             given: dict[str, Any] = {"merchant": merchant_id, "mail_class": mail_class, "now": now}
             given["hour"] = hour_of(now)

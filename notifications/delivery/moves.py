@@ -40,8 +40,9 @@ ALLOWED: dict[int, frozenset[int]] = {
 MOVE = """
     WITH moved AS (
         UPDATE notifications_message AS one
-        SET state = %(to)s, last_error = %(reason)s, due_at = COALESCE(%(due_at)s, one.due_at)
-        FROM unnest(%(ids)s::bigint[], %(tokens)s::smallint[]) AS seen(id, attempts)
+        SET state = %(to)s, last_error = %(reason)s, due_at = COALESCE(%(due_at)s, one.due_at),
+            attempts = seen.becomes
+        FROM unnest(%(ids)s::bigint[], %(tokens)s::smallint[], %(become)s::smallint[]) AS seen(id, attempts, becomes)
         WHERE one.id = seen.id AND one.attempts = seen.attempts AND one.id = ANY(%(ids)s::bigint[])
             AND one.merchant_id = %(merchant)s AND one.state = %(before)s
         RETURNING one.id
@@ -60,20 +61,21 @@ class MoveNotAllowed(ValueError):
 def move(message: Message, to: int, reason: str = "", *, due_at: datetime | None = None, **changes: object) -> bool:
     """Move the message on, if it is still where the caller saw it; False when somebody else was faster.
 
-    `message.state` and `message.attempts` are what the caller read. Writes the history row in the same
-    transaction. Raises MoveNotAllowed for a move that the table does not have.
+    `message.state` and `message.attempts` are what the caller read; one that is in hand (`taken`) counts as tried from
+    now on. Writes the history row in the same transaction. Raises MoveNotAllowed for a move that the table does not
+    have.
     """
     if to not in ALLOWED[message.state]:
         raise MoveNotAllowed(f"{message.get_state_display()} -> {State(to).label}")
     before = message.state
     rows: QuerySet[Message] = Message.objects.filter(pk=message.pk, state=before, attempts=message.attempts)
-    values: dict[str, object] = {"state": to, "last_error": reason, **changes}
+    values: dict[str, object] = {"state": to, "last_error": reason, "attempts": message.attempt, **changes}
     if due_at is not None:
         values["due_at"] = due_at
     if not rows.update(**values):
         return False
     _history(message, to, reason, due_at).save(force_insert=True)
-    message.state = to
+    message.state, message.attempts, message.taken = to, int(str(values["attempts"])), 0
     return True
 
 
@@ -96,14 +98,16 @@ def move_all(
             MOVE,
             {
                 "ids": [message.pk for message in messages], "tokens": [message.attempts for message in messages],
-                "merchant": messages[0].merchant_id, "before": before, "to": to, "reason": reason,
-                "told": reason[:300], "due_at": due_at, "until": due_at if to == State.HELD else None,
+                "become": [message.attempt for message in messages], "merchant": messages[0].merchant_id,
+                "before": before, "to": to, "reason": reason, "told": reason[:300],
+                "due_at": due_at, "until": due_at if to == State.HELD else None,
             },
         )  # fmt: skip
         moved = {row[0] for row in cursor.fetchall()}
     found = [message for message in messages if message.pk in moved]
     for message in found:
         message.state, message.last_error = to, reason
+        message.attempts, message.taken = message.attempt, 0
     return found
 
 

@@ -13,6 +13,7 @@ from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.about.subjects import subject_of
 from notifications.answers.clicks import rewriter
+from notifications.delivery.leasing import give_back, held
 from notifications.delivery.moves import move, move_all
 from notifications.delivery.recording import retry_or_fail
 from notifications.delivery.storing import store
@@ -63,15 +64,16 @@ def prepare(claims: Sequence[Claim]) -> list[Ready]:
 
 def _aside(claim: Claim, error: Exception) -> None:
     with scoped(claim.merchant_id):
-        for message in _mine([claim]):
+        for message in _mine([claim], timezone.now()):
             retry_or_fail(message, f"{reasons.RENDER_FAILED}:{type(error).__name__}")
+        give_back([claim])
 
 
 def _prepared(claims: Sequence[Claim]) -> list[Ready]:
     now = timezone.now()
     by_id = {claim.id: claim for claim in claims}
     with scoped(claims[0].merchant_id):
-        messages = _mine(claims)
+        messages = _mine(claims, now)
         facts = holding_codes(load(messages, now, for_turns=True))
         for message in messages:
             if message.pk not in facts:
@@ -80,6 +82,7 @@ def _prepared(claims: Sequence[Claim]) -> list[Ready]:
         written = _written(allowed, now)
         going = {message.pk for message in move_all([one.message for one, _content in written], State.SENDING,
                                                     due_at=now + LEASE)}  # fmt: skip
+        give_back(claims)
         written = [(one, content) for one, content in written if one.message.pk in going]
         mails = finished_all([_unfinished(one, content) for one, content in written])
         return [
@@ -88,11 +91,16 @@ def _prepared(claims: Sequence[Claim]) -> list[Ready]:
         ]
 
 
-def _mine(claims: Sequence[Claim]) -> list[Message]:
-    """The claimed messages that are still ours, locked."""
-    tokens = {claim.id: claim.token for claim in claims}
-    rows = Message.objects.select_for_update().filter(pk__in=list(tokens), state=State.SCHEDULED).order_by("pk")
-    return [row for row in built(rows) if row.attempts == tokens[row.pk]]
+def _mine(claims: Sequence[Claim], now: datetime) -> list[Message]:
+    """The claimed messages that are still due and still ours, locked."""
+    ids = [claim.id for claim in claims]
+    rows = Message.objects.select_for_update().filter(pk__in=ids, state=State.SCHEDULED, due_at__lte=now).order_by("pk")
+    messages = list(built(rows))
+    # After they are locked: whoever claims them from now on finds out when this transaction has ended.
+    tokens = held(claims)
+    for message in messages:
+        message.taken = tokens.get(message.pk, 0)
+    return [message for message in messages if message.taken]
 
 
 def _allowed(facts: Facts) -> bool:

@@ -12,6 +12,7 @@ from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.answers.stopping import stop_everything
 from notifications.answers.unsubscribing import email_behind
+from notifications.delivery.leasing import give_back, held
 from notifications.delivery.moves import move
 from notifications.mails.mail import NotSent, Outcome, Unsure
 from notifications.models import MailClass, Message, MessageContent
@@ -119,8 +120,8 @@ def sent(message: Message, provider: str, provider_id: str, reason: str = reason
 
 def doubt(message: Message, reason: str) -> None:
     """The mail may or may not have gone: what follows depends on its class, and is never hidden."""
-    if message.mail_class == MailClass.LEGAL and message.attempts < MAX_ATTEMPTS:
-        move(message, State.SCHEDULED, reason, due_at=timezone.now() + pause(message.attempts, message.pk))
+    if message.mail_class == MailClass.LEGAL and message.attempt < MAX_ATTEMPTS:
+        move(message, State.SCHEDULED, reason, due_at=timezone.now() + pause(message.attempt, message.pk))
     elif message.mail_class == MailClass.STATUS and not message.resent:
         move(message, State.UNCERTAIN, reason, due_at=timezone.now() + RECONCILE_FOR)
     else:
@@ -129,10 +130,10 @@ def doubt(message: Message, reason: str) -> None:
 
 def retry_or_fail(message: Message, reason: str) -> None:
     """What could not be made is tried again later, and given up at last."""
-    if message.attempts >= MAX_ATTEMPTS:
+    if message.attempt >= MAX_ATTEMPTS:
         move(message, State.FAILED, reason)
     else:
-        move(message, State.SCHEDULED, reason, due_at=timezone.now() + pause(message.attempts, message.pk))
+        move(message, State.SCHEDULED, reason, due_at=timezone.now() + pause(message.attempt, message.pk))
 
 
 def _not_sent(message: Message, error: NotSent) -> None:
@@ -150,7 +151,7 @@ def wait_after(message: Message, error: NotSent) -> timedelta:
     """How long a mail waits that was not taken: what the provider asked for, within reason, or the usual pause."""
     if error.wait is not None:
         return min(timedelta(seconds=max(error.wait, 0.0)), LONGEST_WAIT)
-    return min(pause(message.attempts, message.pk), OUTAGE_PAUSE)
+    return min(pause(message.attempt, message.pk), OUTAGE_PAUSE)
 
 
 def put_off(claims: Sequence[Claim], until: datetime | None = None) -> None:
@@ -159,8 +160,9 @@ def put_off(claims: Sequence[Claim], until: datetime | None = None) -> None:
         return
     with scoped(claims[0].merchant_id):
         rows = Message.objects.filter(pk__in=[one.id for one in claims], state=State.SCHEDULED)
-        tokens = {one.id: one.token for one in claims}
-        for row in rows.select_for_update().order_by("pk"):
-            if row.attempts == tokens[row.pk]:
-                due_at = until or timezone.now() + pause(1, row.pk)
-                Message.objects.filter(pk=row.pk).update(due_at=due_at, attempts=row.attempts - 1)
+        locked = [row.pk for row in rows.select_for_update().order_by("pk")]
+        mine = held(claims)
+        for pk in locked:
+            if pk in mine:
+                Message.objects.filter(pk=pk).update(due_at=until or timezone.now() + pause(1, pk))
+        give_back(claims)

@@ -11,6 +11,7 @@ from merchants.sweeping import merchants_with
 from merchants.tenancy import scoped
 from notifications import reasons
 from notifications.delivery.draining import State, doubt
+from notifications.delivery.leasing import forget
 from notifications.delivery.moves import move, move_all
 from notifications.models import MailClass, Message
 from notifications.models.messages import hour_of
@@ -26,6 +27,7 @@ def settle() -> int:
     In rounds of a share each, what the law asks for and status mail first, until nothing is left or time is up.
     """
     moved, now, stop = 0, timezone.now(), monotonic() + LONGEST
+    forget(now)
     for state, wanted, decide in UNSETTLED:
         due = Q(wanted, state=state, due_at__lte=now, due_hour__lte=hour_of(now))
         merchants = merchants_with("find messages whose time ran out", partial(Message.objects.filter, due))

@@ -809,6 +809,20 @@ class Migration(migrations.Migration):
             name='step',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notifications.step'),
         ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('message', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='lease', serialize=False, to='notifications.message')),
+                ('until', models.DateTimeField()),
+                ('attempts', models.SmallIntegerField()),
+                ('merchant', models.ForeignKey(db_index=False, default=merchants.tenancy.merchant_in_scope, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.merchant')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
+            },
+        ),
         # docs/decisions/0019: a state change finds no use for room in its page, since every partial index asks for it.
         migrations.RunSQL(
             "ALTER TABLE notifications_message SET (fillfactor = 100);"
@@ -822,6 +836,7 @@ class Migration(migrations.Migration):
             "notifications_clickcount",
             "notifications_clicktarget",
             "notifications_journeyversion",
+            "notifications_lease",
             "notifications_mailaccount",
             "notifications_maildesign",
             "notifications_maildesignversion",

@@ -2,6 +2,7 @@
 
 from notifications.models.designs import MailDesign, MailDesignVersion, MailPicture
 from notifications.models.journeys import Enrolment, Journey, JourneyVersion, MailClass, Step
+from notifications.models.leases import Lease
 from notifications.models.measuring import ChannelPrice, MarketingHoldout, Simulation
 from notifications.models.messages import EngagementEvent, Message, MessageContent, MessageMove
 from notifications.models.noticing import Notice
@@ -17,7 +18,7 @@ from notifications.models.suppression import SendingStop, StormPass, Suppression
 
 __all__ = [
     "ChannelAccount", "ChannelPrice", "ClickCount", "ClickTarget", "EngagementEvent", "Enrolment", "Journey",
-    "JourneyVersion", "MailAccount", "MailClass", "MailDesign", "MailDesignVersion", "MailPicture", "MarketingHoldout",
-    "Message", "MessageContent", "MessageMove", "Notice", "SenderDomain", "SendingChoice", "SendingStop", "Simulation",
-    "Step", "StormPass", "Suppression",
+    "JourneyVersion", "Lease", "MailAccount", "MailClass", "MailDesign", "MailDesignVersion", "MailPicture",
+    "MarketingHoldout", "Message", "MessageContent", "MessageMove", "Notice", "SenderDomain", "SendingChoice",
+    "SendingStop", "Simulation", "Step", "StormPass", "Suppression",
 ]  # fmt: skip

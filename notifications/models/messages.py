@@ -40,10 +40,9 @@ class Message(MerchantOwned, WorkItem):
     state = models.SmallIntegerField(choices=State, default=State.SCHEDULED, db_default=0)
     # A status mail whose fate stayed unknown is sent once more, and never a third time.
     resent = models.BooleanField(default=False, db_default=False)
-    planned_at = models.DateTimeField()  # the due time as planned; due_at moves with leases and holds
-    # What due rows are found by: many share an hour, so the index keeps a few bytes a row instead of thirty, and a
-    # claim that stays within the hour touches no index. A column, because row-level security keeps expressions out of
-    # indexes.
+    planned_at = models.DateTimeField()  # the due time as planned; due_at moves with pauses and holds
+    # What due rows are found by: many share an hour, so the index keeps a few bytes a row instead of thirty. A column,
+    # because row-level security keeps expressions out of indexes.
     due_hour = models.GeneratedField(
         expression=models.Func(
             models.F("due_at"),
@@ -53,6 +52,8 @@ class Message(MerchantOwned, WorkItem):
         output_field=models.IntegerField(),
         db_persist=True,
     )
+
+    taken = 0  # in a worker's hands: the number of its claim. Not a column; see Lease
 
     class Meta(MerchantOwned.Meta):
         # Without the merchant, which the enrolment decides: eight bytes a row (docs/decisions/0019).
@@ -79,10 +80,16 @@ class Message(MerchantOwned, WorkItem):
         return f"message {self.pk}"
 
     @property
+    def attempt(self) -> int:
+        """How many times somebody has had it in hand, this time included."""
+        return self.taken or self.attempts
+
+    @property
     def expected_at(self) -> datetime:
         """When it goes or is looked at again while it waits, and the planned time otherwise: for people to read.
 
-        `due_at` of any other state is a lease or a leftover of one, so it may lie after the sending.
+        While it is being sent, `due_at` is when it counts as lost; afterwards that stays, so it may lie after the
+        sending.
         """
         return self.due_at if self.state in (self.State.SCHEDULED, self.State.HELD) else self.planned_at
 

@@ -1,46 +1,15 @@
 """By which accounts of its own a merchant sends, and from which domain."""
 
-import json
-from typing import Any
-
 from django.db import models
 
 from inbox.models import Connection
 from merchants.proving import fresh_token
-from merchants.sealed import SealedTextField
+from merchants.sealed import SealedAccount
 from merchants.tenancy import MerchantOwned
 from notifications.models.journeys import MailClass, Step
 
 
-class Sealed(models.Model):
-    """Abstract: keys that are plain only in memory, and how the last call with them went."""
-
-    credentials = SealedTextField(blank=True)  # a JSON object of texts: {"token": "…"}
-    settings = models.JSONField(default=dict, blank=True)  # what is no secret: region, stream, sender's number
-    is_active = models.BooleanField(default=True)
-    checked_at = models.DateTimeField(null=True, blank=True)  # the last call that told how the account stands
-    trouble = models.CharField(max_length=12, blank=True)  # a code of notifications.providers.trouble; "" when fine
-    last_error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """The credentials as texts; {} when no key of the server opens them."""
-        try:
-            found: Any = json.loads(self.credentials or "{}")
-        except ValueError:
-            return {}
-        return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
-
-    @keys.setter
-    def keys(self, values: dict[str, str]) -> None:
-        self.credentials = json.dumps(values)
-
-
-class MailAccount(MerchantOwned, Sealed):
+class MailAccount(MerchantOwned, SealedAccount):
     """A merchant's own account at a mail provider, and which classes of mail go by it.
 
     At most one active account serves a class: which one sends must never be chance.
@@ -70,7 +39,7 @@ class MailAccount(MerchantOwned, Sealed):
         return bool(getattr(self, f"serves_{MailClass(mail_class).name.lower()}"))
 
 
-class ChannelAccount(MerchantOwned, Sealed):
+class ChannelAccount(MerchantOwned, SealedAccount):
     """A merchant's own account for messages that are no mails: text messages, WhatsApp, a webhook of its own."""
 
     channel = models.CharField(max_length=10, choices=Step.Channel)

@@ -128,16 +128,14 @@ FIRST_WITHOUT = """
 """
 
 # A mail that moves is planned anew: a hold is asked for again when it is due, and whoever has it in hand at this moment
-# loses it by the higher `attempts`. One that stays where it is keeps its hold and its lease.
+# finds it no longer due. One that stays where it is keeps its hold and its lease.
 MOVE = f"""
     WITH found AS ({{found}}), moved AS (
         UPDATE notifications_message AS work SET step_id = %(step)s, mail_class = %(mail_class)s,
             planned_at = found.becomes,
             due_at = CASE WHEN found.becomes = found.was THEN work.due_at ELSE found.due END,
             state = CASE WHEN found.becomes = found.was THEN work.state ELSE %(scheduled)s END,
-            last_error = CASE WHEN found.becomes = found.was THEN work.last_error ELSE '' END,
-            attempts = CASE WHEN found.becomes = found.was OR work.attempts = 0 THEN work.attempts
-                       ELSE LEAST(work.attempts + 1, 32000) END
+            last_error = CASE WHEN found.becomes = found.was THEN work.last_error ELSE '' END
         FROM found WHERE work.id = found.id AND work.merchant_id = %(merchant)s
             AND work.state IN (%(scheduled)s, %(held)s)
         RETURNING work.id, found.state, found.was, found.becomes
@@ -149,8 +147,7 @@ MOVE = f"""
 """  # noqa: S608 - constants
 CANCEL = f"""
     WITH found AS (SELECT m.id, m.state {WAITING}), gone AS (
-        UPDATE notifications_message AS work SET state = %(cancelled)s, last_error = %(removed)s,
-            attempts = CASE WHEN work.attempts = 0 THEN 0 ELSE LEAST(work.attempts + 1, 32000) END
+        UPDATE notifications_message AS work SET state = %(cancelled)s, last_error = %(removed)s
         FROM found WHERE work.id = found.id AND work.merchant_id = %(merchant)s
             AND work.state IN (%(scheduled)s, %(held)s)
         RETURNING work.id, found.state

@@ -104,10 +104,10 @@ def test_a_claim_asks_as_much_with_many_waiting_as_with_few(loper: Shop) -> None
     with CaptureQueriesContext(
         connection,
     ) as few:
-        take(10)
+        take(10, turns=Turns())
     many(loper, 200)
     with CaptureQueriesContext(connection) as much:
-        take(10)
+        take(10, turns=Turns())
     assert len(few) == len(much)
     with connection.cursor() as cursor, unscoped("plan"):
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifications import replanning
+from notifications.delivery import claiming, preparing
 from notifications.journeys import editing, switching, versions
-from notifications.models import Enrolment, Journey, JourneyVersion, MailClass, Message, MessageMove, Step
+from notifications.models import Enrolment, Journey, JourneyVersion, Lease, MailClass, Message, MessageMove, Step
 from orders.models import Order
 from outbox.events import record
 from tests.cast import Shop
@@ -174,16 +176,21 @@ def test_two_tabs_the_second_is_told(loper: Shop) -> None:
 
 
 def test_a_message_in_somebodys_hands_is_lost_to_him_when_it_moves(loper: Shop) -> None:
-    """The higher `attempts` is what makes his compare-and-set fail; one that stays keeps its lease."""
-    with loper.scoped():
-        journey = journey_of(loper)
-        run = running(journey, hours=2, number="2002")
-        lease = NOW + timedelta(seconds=120)
-        Message.objects.filter(enrolment=run).update(attempts=3, due_at=lease)
-        replanning.apply(journey, edited(journey, steps=[step(1, slot=0), step(12, slot=1)]), NOW)
-        stays, moves = (messages(journey)[run.pk, slot] for slot in (0, 1))
-        assert (stays.attempts, stays.due_at) == (3, lease)
-        assert (moves.attempts, moves.due_at) == (4, moves.planned_at)
+    """One that stays where it is goes as it was taken; one that moved later is no longer due."""
+    with time_machine.travel(NOW + timedelta(hours=245), tick=False):
+        with loper.scoped():
+            journey = journey_of(loper)
+            run = running(journey, hours=2, number="2002")
+        claims = claiming.take()
+        assert len(claims) == 2
+        with loper.scoped():
+            replanning.apply(journey, edited(journey, steps=[step(1, slot=0), step(12, slot=1)]), timezone.now())
+        preparing.prepare(claims)
+        with loper.scoped():
+            stays, moves = (messages(journey)[run.pk, slot] for slot in (0, 1))
+            assert moves.due_at > timezone.now() and (moves.state, moves.attempts) == (State.SCHEDULED, 0)
+            assert (stays.state, stays.attempts) != (State.SCHEDULED, 0), "it was dealt with"
+            assert not Lease.objects.exists(), "nobody has it in hand any more"
 
 
 def test_who_is_paused_goes_on_and_history_says_so(loper: Shop) -> None:
