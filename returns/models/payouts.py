@@ -1,0 +1,90 @@
+"""Money that goes back."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from inbox.models import Connection
+from merchants.models import unguessable
+from merchants.sealed import SealedAccount
+from merchants.tenancy import MerchantOwned
+from orders.models import Order
+from returns.models.returns import Return
+from workqueue.models import WorkItem, due_index
+
+
+class PaymentAccount(MerchantOwned, SealedAccount):
+    """A merchant's own account at a payment provider, to give money back and to be paid a price difference."""
+
+    provider = models.CharField(max_length=20)  # a key of settings.STOEP_PAYMENT_ACCOUNTS
+    is_test = models.BooleanField(default=False)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "provider"], condition=models.Q(is_active=True), name="one_account_per_provider"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class Payout(MerchantOwned, WorkItem):
+    """Money, or store credit, for what came back of one order. Paid once by its `key`, however often it is tried."""
+
+    class State(models.IntegerChoices):
+        WAITING = WorkItem.PENDING, pgettext_lazy("payout", "on its way")
+        PAID = WorkItem.DONE, pgettext_lazy("payout", "paid")
+        FAILED = WorkItem.BURIED, pgettext_lazy("payout", "failed")
+        HELD = 20, pgettext_lazy("payout", "waits for the goods")
+        UNCERTAIN = 21, pgettext_lazy("payout", "uncertain")
+        CANCELLED = 22, pgettext_lazy("payout", "called off")
+        BY_HAND = 23, pgettext_lazy("payout", "to be paid by hand")
+
+    class Kind(models.TextChoices):
+        REFUND = "refund", _("money back")
+        CREDIT = "credit", _("store credit")
+        DIFFERENCE = "difference", _("price difference of an exchange")
+
+    public_id = models.CharField(max_length=24, default=unguessable)
+    in_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="payouts")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payouts")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REFUND)
+    round = models.PositiveSmallIntegerField(default=1)  # 2: money that was added afterwards
+    state = models.SmallIntegerField(choices=State, default=State.HELD)
+    amount = models.DecimalField(max_digits=14, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    breakdown = models.JSONField(default=list)  # the rows of returns/arithmetic, as told to the customer
+    lines = models.JSONField(default=list)  # [[line external id, quantity, "amount", restock], ...] for the shop
+    shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    means = models.CharField(max_length=20, blank=True)  # a key of settings.STOEP_REFUND_MEANS, "manual" included
+    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="+")
+    account = models.ForeignKey(PaymentAccount, on_delete=models.SET_NULL, null=True, related_name="+")
+    key = models.CharField(max_length=64)  # idempotency key, and the note by which the shop finds it again
+    called_at = models.DateTimeField(null=True, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    held_for = models.CharField(max_length=20, blank=True)  # goods, inspection, person; "" when it may go
+    approved_by = models.CharField(max_length=254, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "in_return", "order", "kind", "round"], name="one_payout_per_round"
+            ),
+            models.UniqueConstraint(fields=["merchant", "key"], name="payout_key"),
+            models.UniqueConstraint(fields=["merchant", "public_id"], name="payout_public_id"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="payout_is_no_debt"),
+        ]
+        indexes = [
+            due_index("payout"),
+            models.Index(fields=["merchant", "order"], name="payout_order"),
+            models.Index(fields=["merchant", "state", "-made_at"], name="payout_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"

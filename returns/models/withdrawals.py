@@ -1,0 +1,67 @@
+"""Declarations of withdrawal, and the evidence of them."""
+
+from django.db import models
+from django.utils import timezone
+
+from merchants.models import unguessable
+from merchants.tenancy import MerchantOwned
+from orders.models import Order
+from returns.models.returns import Return
+
+
+class Withdrawal(MerchantOwned):
+    """Somebody withdrew from a contract: Directive 2011/83/EU, art. 11a. What was declared is never changed; which
+    order it is about may be found later."""
+
+    public_id = models.CharField(max_length=24, default=unguessable)
+    nonce = models.CharField(max_length=64)  # of the page that was confirmed: a double click declares once
+    name = models.CharField(max_length=200)
+    identification = models.CharField(max_length=300)  # of the contract, as typed: an order number, say
+    email = models.EmailField(max_length=254)  # to where it is confirmed
+    items = models.JSONField(default=list)  # [{"line", "title", "quantity"}]; []: the whole contract
+    statement = models.TextField()  # the declaration, word for word, in `language`
+    language = models.CharField(max_length=5)
+    declared_at = models.DateTimeField()  # by our clock, UTC
+    time_zone = models.CharField(max_length=50)
+    order = models.ForeignKey(Order, on_delete=models.SET_NULL, null=True, related_name="withdrawals")
+    matched_by = models.CharField(max_length=254, blank=True)  # "link", "number", or a member's mail address
+    in_return = models.OneToOneField(Return, on_delete=models.SET_NULL, null=True, related_name="withdrawal")
+    ends_on = models.DateField(null=True, blank=True)  # last day of the period as we know it; None: still open
+    refund_by = models.DateTimeField()  # declared_at + 14 days
+    answer_note = models.CharField(max_length=500, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "public_id"], name="withdrawal_public_id"),
+            models.UniqueConstraint(fields=["merchant", "nonce"], name="withdrawn_once_per_page"),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "-declared_at"], name="withdrawal_newest"),
+            models.Index(fields=["merchant", "order"], name="withdrawal_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"withdrawal {self.pk}"
+
+
+class Evidence(MerchantOwned):
+    """A link of the merchant's chain of evidence: what happened, and a digest over it and the link before. Rows can
+    be added only: the database refuses every change (returns/migrations/)."""
+
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    body_digest = models.CharField(max_length=64)  # SHA-256 of the canonical text: the text may have to be erased
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta(MerchantOwned.Meta):
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["merchant", "number"], name="evidence_number")]
+        indexes = [models.Index(fields=["merchant", "subject_type", "subject_id"], name="evidence_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
