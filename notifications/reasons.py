@@ -51,6 +51,8 @@ LINK_NOT_WANTED = "link_not_wanted"
 VISIT_CHANGED = "visit_changed"
 COLLECTED = "collected"
 CARE_MOVED_ON = "care_moved_on"
+RETURN_MOVED_ON = "return_moved_on"
+NOTHING_TO_TELL = "nothing_to_tell"
 LINK_TOO_OLD = "link_too_old"
 # Of the guards (notifications/guards/). Those that hold carry the moment until which they do, as ISO 8601.
 PURPOSE_REFUSED = "purpose_refused"
@@ -153,6 +155,8 @@ WORDS = {
     HELD_OUT: _("this customer belongs to those who get nothing, so that you can see what your mails do"),
     SENDING_CLOSED: _("your sending is stopped"),
     CARE_MOVED_ON: _("what it says was changed, answered or called off meanwhile"),
+    RETURN_MOVED_ON: _("the return is further than what it says"),
+    NOTHING_TO_TELL: _("there was nothing to tell: everything was as registered"),
     LINK_TOO_OLD: _("its link would not work any more"),
     WISH_NEWER: _("a newer mail about the same wish says more"),
     SOLD_OUT: _("the product is sold out again"),

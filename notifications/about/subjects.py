@@ -17,10 +17,12 @@ from notifications.about import (
     celebrating,
     changing,
     couponing,
+    returning,
     rewarding,
     surveying,
     visiting,
     wishing,
+    withdrawing,
 )
 from notifications.facts.snapshot import Facts
 from notifications.mails.mail import Attachment
@@ -77,6 +79,10 @@ SUBJECTS: dict[str, Subject] = {
     "loyalty_invitation": Subject(context=rewarding.invitation_context),
     "care_content": Subject(context=advising.content_context),
     "replenishment": Subject(context=advising.again_context),
+    "withdrawal": Subject(context=withdrawing.context, link=lambda _facts: Link(view=withdrawing.PAGE)),
+    "return": Subject(context=returning.context, attachments=returning.attachments),
+    "linkask": Subject(rows=caring.no_rows, context=returning.link_context, link=lambda _facts: Link(*returning.LINK)),
+    "exchange": Subject(context=returning.context),
     "takeback": Subject(rows=caring.take_back_rows, context=caring.take_back_context),
 }
 PLAIN = Subject()

@@ -40,7 +40,7 @@ class BlockType:
     key: str
     fields: tuple[Field, ...] = ()
     is_promotion: bool = False
-    needs: str = ""  # the value without which there is nothing to show
+    needs: tuple[str, ...] = ()  # values of which the mail must know one, or there is nothing to show
 
 
 TYPES = {
@@ -54,11 +54,11 @@ TYPES = {
                                    Field("show_prices", "flag", default=True), Field("show_address", "flag"))),
         BlockType("tracking_status", (Field("show_progress", "flag", default=True),
                                       Field("show_rows", "flag", default=True), Field("show_others", "flag"))),
-        BlockType("points", (Field("text", "line", is_needed=False),), is_promotion=True, needs="points.balance"),
-        BlockType("coupon", (Field("text", "line", is_needed=False),), is_promotion=True, needs="coupon.code"),
-        BlockType("offers", is_promotion=True, needs="mail.offers"),
-        BlockType("answers", needs="survey.answers"),
-        BlockType("collect_code", needs="collection.code"),
+        BlockType("points", (Field("text", "line", is_needed=False),), is_promotion=True, needs=("points.balance",)),
+        BlockType("coupon", (Field("text", "line", is_needed=False),), is_promotion=True, needs=("coupon.code",)),
+        BlockType("offers", is_promotion=True, needs=("mail.offers",)),
+        BlockType("answers", needs=("survey.answers",)),
+        BlockType("collect_code", needs=("collection.code", "return.shown_code")),
         BlockType("image", (Field("picture", "picture"), Field("alt", "line"), Field("link", "link", is_needed=False),
                             Field("width", "choice", ("full", "half"), default="full"), Field("is_offer", "flag"))),
         BlockType("divider"),
@@ -74,7 +74,11 @@ def fresh(kind: str) -> Block:
 def types_for(template: str) -> list[str]:
     """The kinds of blocks that a design of this mail may have."""
     known = values_for(template)
-    return [key for key, block in TYPES.items() if not block.needs or block.needs in known]
+    return [key for key, block in TYPES.items() if _is_fit(block, known)]
+
+
+def _is_fit(block: BlockType, known: Mapping[str, Value]) -> bool:
+    return not block.needs or any(name in known for name in block.needs)
 
 
 def checked(document: Any, template: str) -> Document:
@@ -121,7 +125,7 @@ def _block(block: Any, known: Mapping[str, Value]) -> Block:
     kind = block.get("type") if isinstance(block, dict) else None
     if not isinstance(kind, str) or kind not in TYPES:
         raise Refused(Problem(_("There is no such kind of block.")))
-    if TYPES[kind].needs and TYPES[kind].needs not in known:
+    if not _is_fit(TYPES[kind], known):
         raise Refused(Problem(_("This mail does not know what this block would show.")))
     problems: list[Problem] = []
     made: Block = {"type": kind}

@@ -17,10 +17,10 @@ def standing_words(context: Mapping[str, Any]) -> dict[str, str]:
         "unsubscribe": gettext("No more advertising from us")
         if context.get("offers")
         else gettext("Unsubscribe from emails like this"),
-        "show_code": gettext("Show this at the counter, or say the code %(code)s.") % {"code": code},
+        "show_code": _show(context, code),
         "qr_code": gettext("QR code for the code %(code)s") % {"code": code},
         "preferences": gettext("Choose what we may write about, and how often"),
-        "items": gettext("In this parcel") if context.get("in_parcel") else gettext("Your order"),
+        "items": _of_what(context),
         "to_follow": gettext("Still to be sent"),
         "address": gettext("Delivery address"),
         "items_more": ngettext("and %(counter)s more item", "and %(counter)s more items", more) % {"counter": more},
@@ -31,6 +31,18 @@ def standing_words(context: Mapping[str, Any]) -> dict[str, str]:
         "parcel_place": gettext("This is parcel %(parcel_place)s of %(parcel_count)s of your order.")
         % {"parcel_place": place, "parcel_count": count},
     }
+
+
+def _show(context: Mapping[str, Any], code: str) -> str:
+    if context.get("goes_back"):
+        return gettext("Show this code where you hand the parcel in. You need not print it.")
+    return gettext("Show this at the counter, or say the code %(code)s.") % {"code": code}
+
+
+def _of_what(context: Mapping[str, Any]) -> str:
+    if context.get("goes_back"):
+        return gettext("What goes back")
+    return gettext("In this parcel") if context.get("in_parcel") else gettext("Your order")
 
 
 def why_words(context: Mapping[str, Any]) -> str:

@@ -65,6 +65,11 @@ LOYALTY, PERSONS = ("points_statement", "loyalty_invitation"), ("birthday", "win
 WISHES, EVENTS = ("back_in_stock", "price_drop", "replenishment"), ("event_invitation", "sweepstakes")
 CONTENTS = (*EVENTS, "care_content")
 PICKUP = ("pickup_nudge", "pickup_ending")
+EXCHANGES = ("exchange_payment", "exchange_ordered", "exchange_sold_out")
+RETURNS = (
+    "return_asked", "return_registered", "return_refused", "return_label", "return_send_by", "return_under_way",
+    "return_received", "return_inspected", "return_paid", "return_cancelled", *EXCHANGES,
+)  # fmt: skip
 WITH_BUTTON = (*LOYALTY, *PERSONS, *WISHES, *EVENTS, "coupon")
 
 REGISTRY: tuple[Value, ...] = (
@@ -130,6 +135,15 @@ REGISTRY: tuple[Value, ...] = (
     _text("collection.code", "code", _("the code for the counter"), "K7-42", *COLLECT),
     _text("pickup.until", "until", _("until when the pick-up point keeps it"), "Friday 13 November", *PICKUP),
     _text("pickup.point", "point", _("the pick-up point’s name"), "Kiosk Central", *PICKUP),
+    _text("return.code", "code", _("the number of the return"), "K7P-42X", *(one for one in RETURNS if one != "return_label")),
+    _text("return.shown_code", "code", _("the number of the return"), "K7P-42X", "return_label"),
+    _text("return.until", "until", _("its last day"), "Friday 13 November", "return_label", "return_send_by", *EXCHANGES),
+    _text("return.promised", "promised", _("the day on which the money is there at the latest"), "Friday 20 November", *RETURNS),
+    _text("return.answer_by", "answer_by", _("by when you answer"), "Friday 13 November", "return_asked"),
+    _text("return.refusal", "refusal", _("why you cannot take it back"), "It is more than two years old.", "return_refused"),
+    _flag("return.travels", "travels", _("something is sent back"), *RETURNS),
+    _flag("return.has_printout", "has_printout", _("a label is printed"), "return_label"),
+    _flag("return.is_credit", "is_credit", _("it is store credit"), "return_paid"),
     _flag("mail.is_asked_for", "is_asked_for", _("somebody asked for this mail"), "link_requested", "address_link"),
     _text("appointment.kind", "kind", _("what the appointment is"), "Fitting", *APPOINTMENT),
     _text("appointment.day", "day", _("its day"), "Friday 13 November", *APPOINTMENT),

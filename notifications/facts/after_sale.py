@@ -14,6 +14,7 @@ from care.models import Question
 from care.withdrawing import last_day
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
+from notifications.facts.coming_back import coming_back
 from notifications.facts.snapshot import AfterSale
 from orders.models import Order
 from reviews.models import Review
@@ -45,7 +46,7 @@ class Stood:
 def after_sale(orders: Collection[Order], now: datetime) -> dict[int, AfterSale]:
     """An AfterSale by order id, as known at `now` (aware); rows dated after it do not count.
 
-    Eight queries at most, whatever the number of orders; parcels and refunds that were read along are not read again.
+    Nine queries at most, whatever the number of orders; parcels and refunds that were read along are not read again.
     """
     if not orders:
         return {}
@@ -53,6 +54,7 @@ def after_sale(orders: Collection[Order], now: datetime) -> dict[int, AfterSale]
     prefetch_related_objects(listed, "shipments", "refunds")
     parcels = _parcels(listed, now)
     ids = [order.pk for order in listed]
+    returned, claimed = coming_back(ids, now)
     asked, reviewed, bought = _troubled(ids, now), _reviewed(ids, now), _bought(listed, now)
     zone = ZoneInfo(Merchant.objects.only("time_zone").get(pk=current_merchant_id()).time_zone)
     found = {}
@@ -60,8 +62,8 @@ def after_sale(orders: Collection[Order], now: datetime) -> dict[int, AfterSale]
         here = parcels[order.pk]
         money = _money_back(order, now)
         found[order.pk] = AfterSale(
-            return_open=any(_goes_back(parcel, money, now) for parcel in here),
-            claim_open=order.pk in asked or any(_is_broken(parcel) for parcel in here),
+            return_open=order.pk in returned or any(_goes_back(parcel, money, now) for parcel in here),
+            claim_open=order.pk in asked or order.pk in claimed or any(_is_broken(parcel) for parcel in here),
             is_late=any(_is_late(parcel, now) for parcel in here),
             reviewed_at=reviewed.get(order.pk),
             bought_again_at=_next(bought.get(order.customer_id or 0, []), order, now),

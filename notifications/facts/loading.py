@@ -33,6 +33,14 @@ READ_ALONG = {
     "membership": ("customer",),
     "invitation": ("customer", "announcement__block"),
     "appointmentnews": ("appointment__kind", "appointment__location", "appointment__specialist"),
+    "return": ("customer",),
+    "linkask": ("customer",),
+    "exchange": ("item__in_return__customer",),
+}
+# Their children, which are read set by set.
+READ_CHILDREN = {
+    "return": ("items", "parcels__location", "payouts"),
+    "exchange": ("item__in_return__items", "item__in_return__parcels__location", "item__in_return__payouts"),
 }
 # The mails that quote the carrier or ask what became of the parcel before: only those read its checkpoints.
 READS_CHECKPOINTS = frozenset(
@@ -105,7 +113,10 @@ def _rows(kind: str, ids: Collection[int]) -> dict[int, Any]:
     model: Any = apps.get_model(SUBJECT_MODELS[kind])
     rows = model.objects.all()
     along = READ_ALONG.get(kind) or _own_customer(model)
-    return in_bulk(rows.select_related(*along) if along else rows, ids)
+    found = in_bulk(rows.select_related(*along) if along else rows, ids)
+    if kind in READ_CHILDREN:
+        prefetch_related_objects(list(found.values()), *READ_CHILDREN[kind])
+    return found
 
 
 def _own_customer(model: type[Model]) -> tuple[str, ...]:
@@ -132,7 +143,7 @@ def _facts(
     if enrolment.order_id and order is None:
         return None
     customer = _customer_of(order, subject, customers.get(enrolment.customer_id or 0))
-    if order is None and customer is None:
+    if order is None and customer is None and not hasattr(subject, "mail_to"):
         return None
     shipment = subject if isinstance(subject, Shipment) else getattr(subject, "shipment", None)
     return Facts(message, enrolment.journey, merchant, order, shipment, subject, customer, now)

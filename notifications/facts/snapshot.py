@@ -28,6 +28,10 @@ SUBJECT_MODELS = {
     "wish": "catalogue.Wish",
     "membership": "loyalty.Membership",
     "invitation": "care.Invitation",
+    "return": "returns.Return",
+    "exchange": "returns.Exchange",
+    "withdrawal": "returns.Withdrawal",
+    "linkask": "returns.LinkAsk",
 }
 
 # Mails to the merchant's own team: they go to its address, in its language, and are answered to the customer.
@@ -148,7 +152,9 @@ class Facts:
 
     @property
     def access_subject(self) -> str:
-        """What the mail's link opens: the order, or the customer where there is none."""
+        """What the mail's link opens: what it is about where that has a page, else the order, else the customer."""
+        if own := getattr(self.subject, "access_subject", ""):
+            return str(own)
         if self.order_row is not None:
             return self.order_row.subject
         return f"customer:{self.customer.pk}" if self.customer else ""
@@ -171,6 +177,8 @@ class Facts:
         """Where the mail goes; "" when nobody can be written to."""
         if self.is_to_team:
             return str(self.merchant.support_email)
+        if (own := getattr(self.subject, "mail_to", None)) is not None:
+            return str(own)  # who returns a gift is not its buyer
         return str(self.order_row.email if self.order_row else self.customer.email if self.customer else "")
 
     @property

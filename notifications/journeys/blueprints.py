@@ -103,6 +103,31 @@ BLUEPRINTS = (
     _status("take_back.offered", "take_back_offered", "order.cancelled"),
     _status("take_back.asked", "take_back_asked", "order.cancelled"),
     _status("take_back.planned", "take_back_planned", "order.cancelled"),
+    # Goods that come back. Whatever is still to be told of them ends with the return, not with the order.
+    # The receipt of a declaration of withdrawal is owed by law: it cannot be edited, paused or switched off.
+    Blueprint(
+        "withdrawal_received",
+        "withdrawal.declared",
+        (Mail("withdrawal_received"),),
+        MailClass.LEGAL,
+        enrol_within=timedelta(days=365),
+    ),
+    _status("return.asked", "return_asked", "return.registered", "return.cancelled"),
+    _status("return.registered", "return_registered", "return.cancelled"),
+    _status("return.refused", "return_refused"),
+    _status("return.label_ready", "return_label", "return.cancelled"),
+    _status("return.send_by_near", "return_send_by", "return.dropped_off", "return.under_way", "return.cancelled"),
+    # Some carriers report both: the first is enough.
+    _status("return.dropped_off", "return_under_way"),
+    Blueprint("return_moving", "return.under_way", (Mail("return_under_way"),)),
+    _status("return.received", "return_received"),
+    _status("return.inspected", "return_inspected"),
+    _status("return.paid", "return_paid"),
+    _status("return.cancelled", "return_cancelled"),
+    _status("return.link_requested", "return_link"),
+    _status("exchange.payment_due", "exchange_payment", "exchange.ordered"),
+    _status("exchange.ordered", "exchange_ordered"),
+    _status("exchange.sold_out", "exchange_sold_out"),
     # Trouble is told before somebody has to ask (notifications/about/advising.py).
     _status("shipment.quiet", "shipment_quiet", "order.cancelled"),
     _status("order.unsent", "order_unsent", "order.cancelled"),

@@ -16,6 +16,7 @@ GROUPS: dict[str, str | Promise] = {
     "delivered": _("Delivered"),
     "visits": _("Visits and collecting"),
     "afterwards": _("Afterwards"),
+    "returns": _("Goods that come back"),
     "people": _("People and wishes"),
 }
 
@@ -151,6 +152,42 @@ TRIGGERS: dict[str, Trigger] = {
         "afterwards", "takeback", _("A customer wants an old product taken back"), _("after it was asked for")
     ),
     "take_back.planned": Trigger("afterwards", "takeback", _("Taking back was planned"), _("after it was planned")),
+    "return.asked": Trigger(
+        "returns", "return", _("A return waits for your team"), _("after the return was asked for")
+    ),
+    "return.registered": Trigger("returns", "return", _("A return was registered"), _("after it was registered")),
+    "return.refused": Trigger("returns", "return", _("A return was refused"), _("after it was refused")),
+    "return.label_ready": Trigger("returns", "return", _("The code of a return is ready"), _("after it was made")),
+    "return.send_by_near": Trigger(
+        "returns", "return", _("A return is not sent yet"), _("after we noticed that its last day is near")
+    ),
+    "return.dropped_off": Trigger("returns", "return", _("A return was handed in"), _("after it was handed in")),
+    "return.under_way": Trigger("returns", "return", _("A return travels"), _("after the carrier reported it")),
+    "return.received": Trigger("returns", "return", _("A return arrived"), _("after it arrived")),
+    "return.inspected": Trigger("returns", "return", _("A return was inspected"), _("after it was inspected")),
+    "return.paid": Trigger("returns", "return", _("A return was paid back"), _("after it was paid back")),
+    "return.closed": Trigger("returns", "return", _("A return is done"), _("after it was done")),
+    "return.cancelled": Trigger("returns", "return", _("A return was called off"), _("after it was called off")),
+    "return.expired": Trigger("returns", "return", _("A return was never sent"), _("after its last day")),
+    "return.link_requested": Trigger(
+        "returns",
+        "customer",
+        _("Somebody asked for a link to return something"),
+        _("after it was asked for"),
+        has_order=False,
+    ),
+    "withdrawal.declared": Trigger(
+        "returns",
+        "withdrawal",
+        _("A customer withdrew from the contract"),
+        _("after the declaration"),
+        has_order=False,
+    ),
+    "exchange.payment_due": Trigger(
+        "returns", "exchange", _("An exchange waits for the difference in price"), _("after the exchange was asked for")
+    ),
+    "exchange.ordered": Trigger("returns", "exchange", _("An exchange was ordered"), _("after it was ordered")),
+    "exchange.sold_out": Trigger("returns", "exchange", _("An exchange sold out"), _("after it sold out")),
     "review.given": Trigger("afterwards", "review", _("A customer wrote a review"), _("after the review")),
     "survey.answered": Trigger(
         "afterwards", "surveyanswer", _("A customer answered a question about you"), _("after the answer")

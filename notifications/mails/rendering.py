@@ -36,14 +36,15 @@ def _spoken() -> frozenset[str]:
 
 
 def language_of(facts: Facts) -> str:
-    """The one chosen in the preference centre, else the order's where we speak it, else the customer's, else the
-    merchant's, which is the team's."""
+    """The one chosen in the preference centre, else what the mail is about has its own, else the order's where we speak
+    it, else the customer's, else the merchant's, which is the team's."""
     spoken = _spoken()
     if facts.is_to_team and facts.merchant.language in spoken:
         return str(facts.merchant.language)
     order = facts.order_row.language if facts.order_row else ""
     customer = facts.customer.language if facts.customer else ""
-    wanted = (facts.person.language, order, customer, facts.merchant.language)
+    own = getattr(facts.subject, "mail_language", "")
+    wanted = (facts.person.language, own, order, customer, facts.merchant.language)
     return next((code for code in wanted if code in spoken), settings.LANGUAGE_CODE)
 
 

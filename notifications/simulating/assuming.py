@@ -32,6 +32,7 @@ WORDS: dict[str, Promise] = {
 BY_SUBJECT = {
     "membership": POINTS, "wish": PRODUCT, "invitation": BRAND, "deliverychange": STOOD, "collection": STOOD,
     "appointmentnews": STOOD, "takeback": STOOD, "linkrequest": STOOD, "question": STOOD,
+    "return": STOOD, "exchange": STOOD, "withdrawal": STOOD, "linkask": STOOD,
 }  # fmt: skip
 UNDATED = frozenset({"customer.tag", "customer.points", "customer.tier", "customer.language"})
 

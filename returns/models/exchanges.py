@@ -85,3 +85,16 @@ class Exchange(MerchantOwned, WorkItem):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def access_subject(self) -> str:
+        """Its page is the return's."""
+        return str(self.item.in_return.access_subject)
+
+    @property
+    def mail_to(self) -> str:
+        return str(self.item.in_return.mail_to)
+
+    @property
+    def mail_language(self) -> str:
+        return str(self.item.in_return.mail_language)

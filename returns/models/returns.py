@@ -99,9 +99,18 @@ class Return(MerchantOwned):
         return f"{self.code[:3]}-{self.code[3:]}"
 
     @property
-    def subject(self) -> str:
+    def access_subject(self) -> str:
         """How access links name this return."""
         return f"return:{self.public_id}"
+
+    @property
+    def mail_to(self) -> str:
+        """Where mail about it goes: who sends a gift back is not who bought it."""
+        return self.email
+
+    @property
+    def mail_language(self) -> str:
+        return self.language
 
 
 class ReturnPhoto(MerchantOwned):
@@ -143,7 +152,8 @@ class ReturnItem(MerchantOwned):
         KEEP = "keep", _("keep it")
         DONATE = "donate", _("donate it")
         REPAIR = "repair", _("repair")
-        REPLACE = "replace", _("a new one")
+        REPLACE = "replacement", _("a new one")
+        REDUCTION = "reduction", _("keep it for less")
         RECYCLE = "recycle", _("recycling")
 
     class Condition(models.TextChoices):
@@ -167,7 +177,7 @@ class ReturnItem(MerchantOwned):
     reason = models.CharField(max_length=40, blank=True)  # a code of the policy; "" for a withdrawal
     answers = models.JSONField(default=dict)  # {question code: answer}
     comment = models.CharField(max_length=1000, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.REFUND)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.REFUND)
     decision = models.JSONField(default=list)  # why it may come back: [[code, {values}], ...] of returns/policy
     fee = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))  # as was told
     expected = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
