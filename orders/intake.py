@@ -13,14 +13,14 @@ from django.utils import timezone
 from inbox.contracts import Rejected
 from inbox.models import Connection
 from merchants.access import revoke
-from orders import cancelling, flagging, parcels, snapshots
-from orders.models import Customer, Line, Order, Refund, normal_email
-from orders.pictures import want
+from orders import cancelling, flagging, itemising, parcels, refunding, snapshots
+from orders.models import Customer, Order, normal_email
 from orders.privacy import erase_late, redact, report_due
 from outbox.events import record
 
 PLAIN = (
     "number", "placed_at", "currency", "total", "shipping", "discount", "tax", "language",
+    "prices_include_tax", "shipping_discount", "shipping_tax", "shipping_standard",
     "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
     "will_collect", "collect_place", "collect_ready_at",
     "cart_link", "reorder_url", "discount_codes",
@@ -45,7 +45,7 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
     cancelling.heed_version(order, told)
     if newer:
         _write_order(order, told)
-        _write_lines(order, told.lines)
+        itemising.write(order, told.lines)
     else:
         order.save(update_fields=["cancelled_at", "version_digest"])
     # Told of only after its customer was erased: nobody is left to be told anything.
@@ -55,7 +55,7 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
         record("order.paid", order, order_id=order.pk, occurred_at=order.paid_at, webhook_id=webhook_id)
     parcels.keep_all(order, told.parcels, webhook_id)
     for refund in told.refunds:
-        _keep_refund(order, refund, webhook_id)
+        refunding.keep(order, refund, webhook_id)
     if order.cancelled_at and not was_cancelled:
         _record_cancelled(order, webhook_id)
     elif newer and not first:
@@ -75,7 +75,7 @@ def take_parcel(external_id: str, told: snapshots.Parcel, connection: Connection
 def take_refund(external_id: str, told: snapshots.Refund, connection: Connection, webhook_id: int) -> None:
     """Apply a refund that came without its order's data."""
     order = locked_order(connection, external_id)
-    _keep_refund(order, told, webhook_id)
+    refunding.keep(order, told, webhook_id)
     erase_late(order, webhook_id)
 
 
@@ -141,6 +141,10 @@ def _write_order(order: Order, told: snapshots.Order) -> None:
 
 def _write_people(order: Order, told: snapshots.Order) -> None:
     order.buyer_name, order.phone = told.buyer.name, told.buyer.phone
+    order.payment_means = [
+        {"provider": one.provider, "payment_id": one.payment_id, "amount": str(one.amount) if one.amount else None}
+        for one in told.payments
+    ]
     email = normal_email(told.buyer.email)
     if order.email and order.email != email:
         # The one before may have been somebody else's, by a slip of the finger; he may still refuse offers.
@@ -177,45 +181,6 @@ def _said_at(flag: str, told: snapshots.Order) -> datetime:
     """What was ticked was ticked at the checkout, unless the shop tells when it was said."""
     own = told.opt_in_at if flag == "marketing_opt_in" else None
     return min(own or told.placed_at, told.version_at)
-
-
-def _write_lines(order: Order, told: tuple[snapshots.Line, ...]) -> None:
-    """Make the order's lines those of the newest version; a line the shop removed goes."""
-    pictures = want(line.image_url for line in told)
-    lines = [
-        Line(
-            order=order, external_id=line.external_id, position=position, sku=line.sku, title=line.title,
-            variant=line.variant, quantity=line.quantity, unit_price=line.unit_price, image_url=line.image_url,
-            product_url=line.product_url, needs_shipping=line.needs_shipping,
-            picture_id=pictures.get(line.image_url),
-            category=line.category, variant_id=line.variant_id,
-        )
-        for position, line in enumerate(told)
-    ]  # fmt: skip
-    order.lines.exclude(external_id__in=[line.external_id for line in told]).delete()
-    changing = ["position", "sku", "title", "variant", "quantity", "unit_price", "image_url", "product_url",
-                "needs_shipping", "category", "variant_id"]  # fmt: skip
-    Line.objects.bulk_create(
-        lines,
-        update_conflicts=True,
-        unique_fields=["merchant", "order", "external_id"],
-        update_fields=changing,
-    )
-
-
-def _keep_refund(order: Order, told: snapshots.Refund, webhook_id: int) -> None:
-    refund, created = Refund.objects.get_or_create(
-        order=order,
-        external_id=told.external_id,
-        defaults={
-            "amount": told.amount,
-            "currency": told.currency or order.currency,
-            "refunded_at": told.refunded_at,
-        },
-    )
-    if created:
-        record("order.refunded", order, order_id=order.pk, occurred_at=told.refunded_at or timezone.now(),
-               webhook_id=webhook_id, refund=refund.pk)  # fmt: skip
 
 
 def _record_cancelled(order: Order, webhook_id: int) -> None:

@@ -17,6 +17,7 @@ ERASED = "erased"
 PERSONAL = {
     "buyer_name": "", "email": "", "phone": "", "receiver_name": "", "receiver_phone": "", "company": "",
     "line1": "", "line2": "", "postal_code": "", "city": "", "region": "",
+    "payment_means": [],  # the provider's id of a payment leads to who paid
 }  # fmt: skip
 TELLING = 8  # an order's id shorter than this stands in too many bodies by chance to be searched for
 

@@ -13,6 +13,7 @@ from inbox.polled import keep
 from inbox.sources import source
 from inbox.turns import LEAST, active_connections, problem_of, take_turns
 from merchants.tenancy import scoped
+from orders.describing import describe
 from orders.models import Order
 from orders.sources.base import ShopSource
 
@@ -52,7 +53,9 @@ def reconcile(connection: Connection, seconds: float = LEAST, since: datetime | 
                 with scoped(connection.merchant_id):
                     new += _take(connection, record)
                 until = _reached(until, record.modified_at, started)
-        until = started if connection.api_token else None
+            until = started if connection.api_token else None
+            if connection.api_token:
+                describe(connection, adapter, http)
     except Exception as error:
         problem = problem_of(connection, error)
         if isinstance(error, SoftTimeLimitExceeded):

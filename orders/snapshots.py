@@ -35,7 +35,11 @@ class Address:
 
 @dataclass(frozen=True)
 class Line:
-    """One bought item. `unit_price` is what one piece cost the customer as the shop states it, tax as it states it."""
+    """One bought item. Amounts are in the order's currency, with or without tax as `Order.prices_include_tax` says.
+
+    `unit_price` is the price of one piece before discounts. What was paid for the line is `total` where the shop says
+    it, otherwise quantity × unit_price − discount, and `tax` on top where the prices are without it.
+    """
 
     external_id: str
     title: str
@@ -48,6 +52,14 @@ class Line:
     needs_shipping: bool = True
     category: str = ""  # in the shop's words
     variant_id: str = ""  # what the shop's cart calls this product
+    discount: Decimal | None = None  # everything taken off all its pieces, the line's share of the order's included
+    tax: Decimal | None = None  # all tax of the line, after discounts
+    total: Decimal | None = None  # all its pieces after discounts, as the shop rounded it
+    product_id: str = ""  # the product of which variant_id is one
+    weight_grams: int | None = None  # of one piece
+    tags: tuple[str, ...] = ()  # in the shop's words: "final-sale"
+    bundle_of: str = ""  # external id of the line whose part this one is
+    is_gift: bool | None = None  # bought for the receiver; None: not said
 
 
 @dataclass(frozen=True)
@@ -75,13 +87,42 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class RefundLine:
+    """Pieces that a refund was for. `amount` is all that went back for them, tax included; None: not said.
+
+    `quantity` 0 is money for the line without any of its pieces, such as for a scratch.
+    """
+
+    line_external_id: str
+    quantity: int
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Refund:
-    """Money given back, as the shop states it. `amount` is positive."""
+    """Money given back, as the shop states it. `amount` is positive.
+
+    `lines` is empty when the shop does not say what it was for; `shipping` is the delivery costs in it, tax included.
+    """
 
     external_id: str
     amount: Decimal
     currency: str = ""
     refunded_at: datetime | None = None
+    lines: tuple[RefundLine, ...] = ()
+    shipping: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """How an order was paid: the shop's or the provider's name for the means, and the provider's own id of it.
+
+    `amount` in the order's currency, None where the shop does not say how much was paid this way.
+    """
+
+    provider: str
+    payment_id: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +135,14 @@ class Order:
     placed_at: datetime
     currency: str  # ISO 4217
     total: Decimal | None = None
-    shipping: Decimal | None = None
+    shipping: Decimal | None = None  # before shipping_discount
     discount: Decimal | None = None
     tax: Decimal | None = None
+    prices_include_tax: bool | None = None  # do the amounts of lines and shipping hold their tax?
+    shipping_discount: Decimal | None = None
+    shipping_tax: Decimal | None = None
+    shipping_standard: Decimal | None = None  # what the cheapest delivery offered would have cost, tax as in shipping
+    payments: tuple[Payment, ...] = ()
     buyer: Person = field(default_factory=Person)
     receiver: Address = field(default_factory=Address)
     lines: tuple[Line, ...] = ()
@@ -121,6 +167,15 @@ class Order:
     is_test: bool = False
     discount_codes: tuple[str, ...] = ()  # that the buyer used, as the shop writes them
     customer_tags: tuple[str, ...] | None = None  # how the shop sorts this customer; None: not said
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    """What a shop says of a product and not of the line that sold it (orders/describing.py)."""
+
+    product_id: str
+    category: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,14 @@ class Order(MerchantOwned):
     shipping = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     discount = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     tax = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    # Do the amounts of lines and shipping hold their tax? None: the shop does not say.
+    prices_include_tax = models.BooleanField(null=True, blank=True)
+    shipping_discount = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    shipping_tax = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    # What the cheapest delivery offered would have cost: who withdraws gets no more of the delivery's costs than that.
+    shipping_standard = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    # [{"provider": "mollie", "payment_id": "tr_7UhSN1zuXS", "amount": "59.95" or null}, ...]
+    payment_means = models.JSONField(default=list, blank=True)
 
     customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="orders")
     buyer_name = models.CharField(max_length=200, blank=True)
@@ -126,7 +134,7 @@ class Picture(MerchantOwned, WorkItem):
 
 
 class Line(MerchantOwned):
-    """One bought item."""
+    """One bought item. Amounts as in orders.snapshots.Line: before tax where Order.prices_include_tax is False."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     external_id = models.CharField(max_length=80)
@@ -135,20 +143,35 @@ class Line(MerchantOwned):
     title = models.CharField(max_length=300)
     variant = models.CharField(max_length=200, blank=True)
     quantity = models.PositiveIntegerField()
-    unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # before discounts
+    # Of all its pieces together; None: the shop does not say.
+    discount = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    tax = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    total = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # after discounts
     image_url = models.URLField(max_length=1000, blank=True)
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     product_url = models.URLField(max_length=1000, blank=True)
     needs_shipping = models.BooleanField(default=True)
     category = models.CharField(max_length=200, blank=True)  # in the shop's words; "" where it does not say
     variant_id = models.CharField(max_length=80, blank=True)  # what the shop's cart calls this product
+    product_id = models.CharField(max_length=80, blank=True)
+    weight_grams = models.PositiveIntegerField(null=True, blank=True)  # of one piece
+    tags = models.JSONField(default=list, blank=True)  # in the shop's words: ["final-sale"]
+    bundle_of = models.CharField(max_length=80, blank=True)  # external_id of the line whose part this one is
+    is_gift = models.BooleanField(null=True, blank=True)  # bought for the receiver; None: not said
+    described_at = models.DateTimeField(null=True, blank=True)  # the shop was asked about the product
 
     class Meta(MerchantOwned.Meta):
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="line_in_order")]
-        # For the day on which a picture goes.
+        # For the day on which a picture goes, and for asking about products.
         indexes = [
             models.Index(fields=["picture"], name="line_picture", condition=models.Q(picture__isnull=False)),
+            models.Index(
+                fields=["merchant", "order"],
+                name="line_to_describe",
+                condition=models.Q(described_at__isnull=True) & ~models.Q(product_id=""),
+            ),
         ]
 
     def __str__(self) -> str:

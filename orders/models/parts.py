@@ -53,6 +53,9 @@ class Refund(MerchantOwned):
     amount = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
     currency = models.CharField(max_length=3, blank=True)
     refunded_at = models.DateTimeField(null=True, blank=True)
+    # [[line external id, quantity, amount with tax as text or null], ...]; [] where the shop does not say for what.
+    lines = models.JSONField(default=list, blank=True)
+    shipping = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # tax included
 
     class Meta(MerchantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="refund_in_order")]

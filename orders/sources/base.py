@@ -1,6 +1,6 @@
 """What every shop adapter shares: handing snapshots to the domain, and the shape of a poll."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,7 +8,16 @@ from inbox.contracts import PolledRecord, Source
 from inbox.http import HttpSession
 from inbox.models import Connection
 from orders import customers, intake
-from orders.snapshots import CustomerRequest, CustomerTold, Order, OrderCancelled, OrderParcel, OrderRefund, Snapshot
+from orders.snapshots import (
+    CustomerRequest,
+    CustomerTold,
+    Order,
+    OrderCancelled,
+    OrderParcel,
+    OrderRefund,
+    ProductFacts,
+    Snapshot,
+)
 
 
 class ShopSource(Source):
@@ -31,6 +40,12 @@ class ShopSource(Source):
                 intake.take_customer_request(snapshot, connection, webhook_id)
             case CustomerTold():
                 customers.take_customer(snapshot, webhook_id)
+
+    def products(
+        self, connection: Connection, ids: Iterable[str], http: HttpSession
+    ) -> Mapping[str, ProductFacts] | None:
+        """What the shop says of these products, where its orders leave it out; see orders/describing.py."""
+        return None
 
     def poll(self, connection: Connection, since: datetime, http: HttpSession) -> Iterator[PolledRecord]:
         """Every order modified at or after `since`, oldest change first, page by page.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_CEILING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -33,6 +34,47 @@ def own_facts(metadata: Mapping[str, Reader]) -> OwnFacts:
         told(metadata.get("stoep_opt_out_offered")),
         promised.day() if promised else None,
     )
+
+
+@dataclass(frozen=True)
+class OwnLineFacts:
+    """The same for a line: our documented keys in its metadata or properties, with or without a leading "_"."""
+
+    tags: tuple[str, ...] = ()
+    weight_grams: int | None = None
+    is_gift: bool | None = None
+
+
+def own_line_facts(metadata: Mapping[str, Reader]) -> OwnLineFacts:
+    """`stoep_tags` (with commas), `stoep_weight_grams` (of one piece) and `stoep_is_gift`; absent is not said."""
+    found = {key.removeprefix("_"): value for key, value in metadata.items()}
+    return OwnLineFacts(
+        tags(found.get("stoep_tags", Reader(None))) or (),
+        grams(found.get("stoep_weight_grams")),
+        told(found.get("stoep_is_gift")),
+    )
+
+
+def grams(found: Reader | None) -> int | None:
+    """A weight in whole grams, rounded up; None where it is absent, 0 or no number: it decides on no order's life."""
+    try:
+        amount = found.money() if found else None
+    except Rejected:
+        return None
+    return int(amount.to_integral_value(ROUND_CEILING)) if amount and 0 < amount < 2**31 - 1 else None
+
+
+def pieces(found: Reader, *, backwards: bool = False) -> int:
+    """Shops that sell by the metre have 2.5 of something; that is 3 pieces to show, not a lost order.
+
+    `backwards`: a refund counts below 0 where the platform does.
+    """
+    amount = found.money()
+    if amount is not None and backwards:
+        amount = abs(amount)
+    if amount is None or not 0 <= amount < 2**31 - 1:
+        raise found.wrong("a quantity of 0 or more")
+    return int(amount.to_integral_value(ROUND_CEILING))
 
 
 def told(found: Reader | None) -> bool | None:
@@ -127,21 +169,21 @@ def distinct_parcels(parcels: Iterable[Parcel]) -> tuple[Parcel, ...]:
     return tuple(kept.values())
 
 
-def discount_codes(found: Reader, key: str = "") -> tuple[str, ...]:
-    """The codes of a list of texts, or of objects that name theirs under `key`: at most 20, each once.
+def named(found: Reader, key: str = "") -> tuple[str, ...]:
+    """The words of a list of texts, or of objects that name theirs under `key`: at most 20, each once.
 
     Whatever else stands there is no reason to refuse an order.
     """
     if not isinstance(found.value, list):
         return ()
-    named = (entry.get(key) if key and isinstance(entry, dict) else entry for entry in found.value[:20])
-    return tuple(dict.fromkeys(Reader(name).text(60) for name in named if isinstance(name, str) and name.strip()))
+    names = (entry.get(key) if key and isinstance(entry, dict) else entry for entry in found.value[:20])
+    return tuple(dict.fromkeys(Reader(name).text(60) for name in names if isinstance(name, str) and name.strip()))
 
 
 def tags(found: Reader) -> tuple[str, ...] | None:
-    """How a shop sorts its customers: a list of texts, or one text with commas, as Shopify writes it. At most 50.
+    """How a shop sorts customers or goods: a list of texts, or one text with commas, as Shopify writes it. At most 50.
 
-    None where it does not say, which leaves the earlier ones; whatever else stands there is no reason to refuse.
+    None where it does not say, which leaves a customer's earlier ones; what else stands there is no reason to refuse.
     """
     written = found.value.split(",") if isinstance(found.value, str) else found.value
     if not isinstance(written, list):

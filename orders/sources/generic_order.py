@@ -1,7 +1,7 @@
 """The order of docs/schemas/shop-webhook.schema.json in our words. The schema was checked before."""
 
 from inbox.reading import Reader
-from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person, Refund
+from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Payment, Person, Refund, RefundLine
 from orders.sources import facts
 
 
@@ -17,6 +17,11 @@ def order(data: Reader) -> Order:
         shipping=data.at("shipping").money(),
         discount=data.at("discount").money(),
         tax=data.at("tax").money(),
+        prices_include_tax=data.at("prices_include_tax").flag(),
+        shipping_discount=data.at("shipping_discount").money(),
+        shipping_tax=data.at("shipping_tax").money(),
+        shipping_standard=data.at("shipping_standard").money(),
+        payments=tuple(_payment(found) for found in data.at("payments").items()),
         buyer=_buyer(data.at("buyer")),
         receiver=_receiver(data.at("receiver")),
         lines=facts.distinct_lines((_line(line) for line in data.at("lines").items()), "data.lines"),
@@ -38,7 +43,7 @@ def order(data: Reader) -> Order:
         is_test=bool(data.at("is_test").flag()),
         cart_link="own" if data.has("reorder_url") else "",
         reorder_url=facts.web_url(data.at("reorder_url")),
-        discount_codes=facts.discount_codes(data.at("discount_codes")),
+        discount_codes=facts.named(data.at("discount_codes")),
     )
 
 
@@ -68,7 +73,16 @@ def refund(found: Reader, currency: str) -> Refund:
         amount=amount,
         currency=facts.currency(found.at("currency")) if found.has("currency") else currency,
         refunded_at=found.at("refunded_at").moment(),
+        lines=tuple(
+            RefundLine(line.at("line_id").required_identifier(), line.at("quantity").count(), line.at("amount").money())
+            for line in found.at("lines").items()
+        ),
+        shipping=found.at("shipping").money(),
     )
+
+
+def _payment(found: Reader) -> Payment:
+    return Payment(found.at("provider").required_text(80), found.at("id").text(120), found.at("amount").money())
 
 
 def _line(line: Reader) -> Line:
@@ -83,6 +97,14 @@ def _line(line: Reader) -> Line:
         product_url=facts.web_url(line.at("product_url")),
         needs_shipping=line.at("needs_shipping").flag() is not False,
         category=line.at("category").text(200),
+        variant_id=line.at("variant_id").identifier(),
+        discount=line.at("discount").money(),
+        tax=line.at("tax").money(),
+        product_id=line.at("product_id").identifier(),
+        weight_grams=line.at("weight_grams").whole(),
+        tags=facts.tags(line.at("tags")) or (),
+        bundle_of=line.at("bundle_of").identifier(),
+        is_gift=line.at("is_gift").flag(),
     )
 
 

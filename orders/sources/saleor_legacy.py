@@ -5,13 +5,13 @@ lines name the variant instead of the order's line.
 """
 
 from datetime import datetime
-from decimal import Decimal
 
 from inbox.contracts import Ignored
 from inbox.reading import Reader
 from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
 from orders.sources import facts
-from orders.sources.saleor_order import GONE, fulfilled, named_variant, sent, word
+from orders.sources.saleor_money import discount, word
+from orders.sources.saleor_order import GONE, fulfilled, named_variant, sent
 
 
 def order(found: Reader, topic: str) -> Order:
@@ -37,7 +37,8 @@ def _order(body: Reader, version: datetime, topic: str) -> Order:
         currency=facts.currency(body.at("channel", "currency_code")),
         total=total,
         shipping=body.at("shipping_price_gross_amount").money(),
-        discount=_discount(body, total),
+        discount=discount(body.at("undiscounted_total_gross_amount").money(), total),
+        prices_include_tax=True,
         tax=total - net if total is not None and net is not None else None,
         buyer=_buyer(body),
         receiver=_address(body.at("shipping_address")),
@@ -56,11 +57,6 @@ def _order(body: Reader, version: datetime, topic: str) -> Order:
 
 def _metadata(body: Reader) -> dict[str, object]:
     return dict(body.at("metadata").mapping())
-
-
-def _discount(body: Reader, total: Decimal | None) -> Decimal | None:
-    before = body.at("undiscounted_total_gross_amount").money()
-    return max(before - total, Decimal(0)) if before is not None and total is not None else None
 
 
 def _lines_by_variant(body: Reader) -> dict[str, str]:
@@ -91,6 +87,8 @@ def _parcel(found: Reader, version: datetime, variants: dict[str, str]) -> Parce
 
 
 def _line(line: Reader) -> Line:
+    before = line.at("undiscounted_unit_price_gross_amount").money()
+    total, net = line.at("total_price_gross_amount").money(), line.at("total_price_net_amount").money()
     variant = line.at("translated_variant_name").text(200) or line.at("variant_name").text(200)
     return Line(
         external_id=line.at("id").required_identifier(),
@@ -98,7 +96,11 @@ def _line(line: Reader) -> Line:
         quantity=line.at("quantity").count(),
         sku=line.at("product_sku").text(100),
         variant=named_variant(variant),
-        unit_price=line.at("unit_price_gross_amount").money(),
+        variant_id=line.at("product_variant_id").identifier(),
+        unit_price=line.at("unit_price_gross_amount").money() if before is None else before,
+        discount=discount(line.at("undiscounted_total_price_gross_amount").money(), total),
+        tax=total - net if total is not None and net is not None else None,
+        total=total,
     )
 
 

@@ -1,23 +1,17 @@
 """Saleor's order as our subscription and poll ask for it (orders/sources/saleor_queries.py)."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 
 from inbox.contracts import Ignored
 from inbox.reading import Reader
-from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person, Refund
+from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
 from orders.sources import facts
+from orders.sources.saleor_money import discount, payments, priced, refunds, weight, word
 
 GONE = {"canceled", "expired"}
 # The other states are pieces of a fulfilment that came back, which Saleor splits off as fulfilments of their
 # own, and "waiting for approval", which is not sent yet.
 SENT = {"fulfilled", "canceled"}
-
-
-def word(found: Reader) -> str:
-    """A state in one spelling: "PARTIALLY_FULFILLED" here and "partially fulfilled" in old-style webhooks."""
-    return found.text(40).replace("_", " ").lower()
 
 
 def order(body: Reader, version: datetime) -> Order:
@@ -36,13 +30,16 @@ def order(body: Reader, version: datetime) -> Order:
         currency=facts.currency(total.at("currency")),
         total=total.at("amount").money(),
         shipping=body.at("shippingPrice", "gross", "amount").money(),
-        discount=_discount(body),
+        discount=discount(body.at("undiscountedTotal", "gross", "amount").money(), total.at("amount").money()),
         tax=body.at("total", "tax", "amount").money(),
+        prices_include_tax=True,
+        shipping_tax=body.at("shippingPrice", "tax", "amount").money(),
+        payments=payments(body),
         buyer=_buyer(body),
         receiver=_address(body.at("shippingAddress")),
         lines=facts.distinct_lines((_line(line) for line in body.at("lines").items()), body.at("lines").path),
         parcels=tuple(_parcel(found, version) for found in sent(body.at("fulfillments"))),
-        refunds=tuple(_refunds(body)),
+        refunds=tuple(refunds(body)),
         language=facts.language(body.at("languageCodeEnum")),
         is_paid=body.at("isPaid").flag(),
         cancelled_at=version if status in GONE else None,
@@ -79,48 +76,23 @@ def _parcel(found: Reader, version: datetime) -> Parcel:
     )
 
 
-def _refunds(body: Reader) -> Iterator[Refund]:
-    """Refunds that the payment provider reported as done: transactions, and payments of older set-ups."""
-    for transaction in body.at("transactions").items():
-        for event in transaction.at("events").items():
-            if event.at("type").text(60) == "REFUND_SUCCESS":
-                yield from _refund(event, "createdAt")
-    for payment in body.at("payments").items():
-        for step in payment.at("transactions").items():
-            if word(step.at("kind")) == "refund" and step.at("isSuccess").flag():
-                yield from _refund(step, "created")
-
-
-def _refund(found: Reader, moment: str) -> Iterator[Refund]:
-    amount = found.at("amount", "amount").money()
-    if amount:
-        yield Refund(
-            found.at("id").required_identifier(),
-            abs(amount),
-            facts.currency(found.at("amount", "currency")),
-            found.at(moment).moment(),
-        )
-
-
-def _discount(body: Reader) -> Decimal | None:
-    before = body.at("undiscountedTotal", "gross", "amount").money()
-    after = body.at("total", "gross", "amount").money()
-    return max(before - after, Decimal(0)) if before is not None and after is not None else None
-
-
 def _line(line: Reader) -> Line:
     variant = line.at("translatedVariantName").text(200) or line.at("variantName").text(200)
-    return Line(
+    told = Line(
         external_id=line.at("id").required_identifier(),
         title=line.at("translatedProductName").text(300) or line.at("productName").text(300),
         quantity=line.at("quantity").count(),
         sku=line.at("productSku").text(100),
         variant=named_variant(variant),
-        unit_price=line.at("unitPrice", "gross", "amount").money(),
         image_url=facts.web_url(line.at("thumbnail", "url")),
         needs_shipping=line.at("isShippingRequired").flag() is not False,
         category=line.at("variant", "product", "category", "name").text(200),
+        variant_id=line.at("productVariantId").identifier(),
+        product_id=line.at("variant", "product", "id").identifier(),
+        weight_grams=weight(line),
+        tags=facts.named(line.at("variant", "product", "collections"), "name"),
     )
+    return priced(told, line)
 
 
 def named_variant(name: str) -> str:

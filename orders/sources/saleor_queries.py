@@ -18,16 +18,28 @@ fragment StoepOrder on Order {
   lines {
     id productName variantName translatedProductName translatedVariantName productSku quantity
     isShippingRequired
-    unitPrice { gross { amount currency } }
+    productVariantId unitPrice { gross { amount } } undiscountedUnitPrice { gross { amount } }
+    totalPrice { gross { amount } tax { amount } }
     thumbnail(size: 256) { url }
-    variant { product { category { name } } }
+    variant {
+      weight { unit value }
+      product { id category { name } collections { name } weight { unit value } }
+    }
   }
-  shippingPrice { gross { amount currency } }
+  shippingPrice { gross { amount currency } tax { amount } }
   total { gross { amount currency } tax { amount currency } }
   undiscountedTotal { gross { amount currency } }
   fulfillments { id status trackingNumber created lines { quantity orderLine { id } } }
-  transactions { events { id type createdAt amount { amount currency } } }
-  payments { transactions { id kind isSuccess created amount { amount currency } } }
+  transactions {
+    name pspReference chargedAmount { amount }
+    events { id type createdAt amount { amount currency } }
+  }
+  payments { gateway transactions { id kind isSuccess created token amount { amount currency } } }
+  grantedRefunds {
+    shippingCostsIncluded
+    lines { quantity orderLine { id } }
+    transactionEvents { id }
+  }
 }
 """
 

@@ -1,20 +1,18 @@
 """Shopify's order, fulfilment and refund resources in our words."""
 
-from collections.abc import Callable
-from decimal import Decimal
-
 from inbox.reading import Reader
-from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person, Refund
+from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
 from orders.sources import facts
+from orders.sources.shopify_money import Money, money_of, of_shipping, payments, refund, shipping, summed
 
 PAID = {"paid", "partially_refunded", "refunded"}
 NOT_SENT = {"cancelled", "error", "failure"}
-Money = Callable[[Reader, str], Decimal | None]
 
 
 def order(body: Reader) -> Order:
     """A whole order. Amounts are in the currency that the customer saw (presentment)."""
-    currency, money = _money_of(body)
+    currency, money = money_of(body)
+    with_tax = body.at("taxes_included").flag()
     financial = body.at("financial_status").text(40)
     return Order(
         external_id=body.at("id").required_identifier(),
@@ -23,16 +21,20 @@ def order(body: Reader) -> Order:
         placed_at=facts.required_moment(body.at("created_at"), body.at("processed_at"), body.at("updated_at")),
         currency=currency,
         total=money(body, "total_price"),
-        shipping=_shipping(body, money),
+        shipping=shipping(body, money),
         discount=money(body, "total_discounts"),
         tax=money(body, "total_tax"),
+        prices_include_tax=with_tax,
+        shipping_discount=of_shipping(body, "discount_allocations", "amount", money),
+        shipping_tax=of_shipping(body, "tax_lines", "price", money),
+        payments=payments(body),
         buyer=_buyer(body),
         receiver=_address(body.at("shipping_address")),
         lines=facts.distinct_lines((_line(line, money) for line in body.at("line_items").items()), "line_items"),
         parcels=facts.distinct_parcels(
             parcel for fulfilment in body.at("fulfillments").items() for parcel in parcels(fulfilment)
         ),
-        refunds=tuple(filter(None, (refund(found) for found in body.at("refunds").items()))),
+        refunds=tuple(filter(None, (refund(found, with_tax) for found in body.at("refunds").items()))),
         language=facts.language(body.at("customer_locale")),
         is_paid=financial in PAID if financial else None,
         cancelled_at=body.at("cancelled_at").moment(),
@@ -44,7 +46,7 @@ def order(body: Reader) -> Order:
         opt_in_at=body.at("customer", "email_marketing_consent", "consent_updated_at").moment(),
         is_test=bool(body.at("test").flag()),
         cart_link="shopify",
-        discount_codes=facts.discount_codes(body.at("discount_codes"), "code"),
+        discount_codes=facts.named(body.at("discount_codes"), "code"),
         customer_tags=facts.tags(body.at("customer", "tags")),
     )
 
@@ -82,45 +84,8 @@ def parcels(fulfilment: Reader) -> list[Parcel]:
     ]
 
 
-def refund(found: Reader) -> Refund | None:
-    """The money that went back; None when no transaction succeeded (a mere restock, or still pending)."""
-    paid_back = [
-        entry
-        for entry in found.at("transactions").items()
-        if entry.at("kind").text(40) == "refund" and entry.at("status").text(40) == "success"
-    ]
-    amount = sum((entry.at("amount").money() or Decimal(0) for entry in paid_back), Decimal(0))
-    if not amount:
-        return None
-    return Refund(
-        external_id=found.at("id").required_identifier(),
-        amount=abs(amount),
-        currency=facts.currency(paid_back[0].at("currency")) if paid_back[0].has("currency") else "",
-        refunded_at=found.at("processed_at").moment() or found.at("created_at").moment(),
-    )
-
-
-def _money_of(body: Reader) -> tuple[str, Money]:
-    """The currency, and how to read an amount in it: all of an order's amounts from the same side."""
-    shown = body.at("total_price_set", "presentment_money")
-    if shown.has("amount") and shown.has("currency_code"):
-        return facts.currency(shown.at("currency_code")), _presented
-    return facts.currency(body.at("currency")), lambda holder, name: holder.at(name).money()
-
-
-def _presented(holder: Reader, name: str) -> Decimal | None:
-    return holder.at(f"{name}_set", "presentment_money", "amount").money()
-
-
-def _shipping(body: Reader, money: Money) -> Decimal | None:
-    total = body.at("total_shipping_price_set", "presentment_money", "amount").money()
-    if total is not None:
-        return total
-    prices = [money(line, "price") for line in body.at("shipping_lines").items()]
-    return sum((price for price in prices if price is not None), Decimal(0)) if prices else None
-
-
 def _line(line: Reader, money: Money) -> Line:
+    own = facts.own_line_facts(_properties(line))
     return Line(
         external_id=line.at("id").required_identifier(),
         title=line.at("title").text(300) or line.at("name").text(300),
@@ -131,7 +96,22 @@ def _line(line: Reader, money: Money) -> Line:
         needs_shipping=line.at("requires_shipping").flag() is not False,
         category=line.at("product_type").text(200),  # not in every API version's line
         variant_id=line.at("variant_id").identifier(),
+        # Every discount is allocated to its lines; `total_discount` has only those of the line itself.
+        discount=summed(line, "discount_allocations", "amount", money),
+        tax=summed(line, "tax_lines", "price", money),
+        product_id=line.at("product_id").identifier(),
+        weight_grams=own.weight_grams or facts.grams(line.at("grams")),
+        tags=own.tags,
+        bundle_of=line.at("sales_line_item_group_id").identifier(),
+        is_gift=own.is_gift,
     )
+
+
+def _properties(line: Reader) -> dict[str, Reader]:
+    """What the shop's own pages put on a line. They may put anything: only texts are looked at."""
+    listed = line.at("properties").value
+    told = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    return {entry["name"]: Reader(entry.get("value")) for entry in told if isinstance(entry.get("name"), str)}
 
 
 def _buyer(body: Reader) -> Person:

@@ -7,13 +7,13 @@ WooCommerce, and our own keys of docs/connecting-shops.md.
 """
 
 from datetime import UTC, datetime
-from decimal import ROUND_CEILING, Decimal
 from html import unescape
 
 from inbox.contracts import Ignored
 from inbox.reading import Reader
-from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person, Refund
+from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
 from orders.sources import facts
+from orders.sources.woocommerce_money import payments, priced, refunds, with_tax
 
 DRAFTS = {"auto-draft", "checkout-draft"}
 PAID = {"processing", "completed", "refunded"}
@@ -41,14 +41,17 @@ def order(body: Reader) -> Order:
         placed_at=body.at("date_created_gmt").moment(UTC) or version,
         currency=facts.currency(body.at("currency")),
         total=body.at("total").money(),
-        shipping=_with_tax(body, "shipping_total", "shipping_tax"),
-        discount=_with_tax(body, "discount_total", "discount_tax"),
+        shipping=with_tax(body, body, "shipping_total", "shipping_tax"),
+        discount=with_tax(body, body, "discount_total", "discount_tax"),
         tax=body.at("total_tax").money(),
+        prices_include_tax=body.at("prices_include_tax").flag(),
+        shipping_tax=body.at("shipping_tax").money(),
+        payments=payments(body, meta),
         buyer=_buyer(body),
         receiver=_receiver(body),
         lines=facts.distinct_lines((_line(body, line) for line in body.at("line_items").items()), "line_items"),
         parcels=facts.distinct_parcels([*_tracked(meta, version), *_fulfilments(body, version)]),
-        refunds=_refunds(body),
+        refunds=refunds(body),
         language=facts.language(meta.get("wpml_language") or meta.get("trp_language") or Reader(None)),
         is_paid=_is_paid(body, status),
         paid_at=body.at("date_paid_gmt").moment(UTC),
@@ -61,7 +64,7 @@ def order(body: Reader) -> Order:
         will_collect=collects,
         collect_place=place,
         cart_link=_cart_link(body),
-        discount_codes=facts.discount_codes(body.at("coupon_lines"), "code"),
+        discount_codes=facts.named(body.at("coupon_lines"), "code"),
     )
 
 
@@ -100,29 +103,23 @@ def _is_paid(body: Reader, status: str) -> bool | None:
     return False if status in UNPAID | GONE else None
 
 
-def _with_tax(body: Reader, amount: str, tax: str) -> Decimal | None:
-    """WooCommerce keeps amounts without tax; where the shop shows prices with tax, so do we."""
-    net = body.at(amount).money()
-    if net is None or not body.at("prices_include_tax").flag():
-        return net
-    return net + (body.at(tax).money() or Decimal(0))
-
-
 def _line(body: Reader, line: Reader) -> Line:
-    quantity = _quantity(line.at("quantity"))
-    total = line.at("total").money()
-    if total is not None and body.at("prices_include_tax").flag():
-        total += line.at("total_tax").money() or Decimal(0)
-    return Line(
+    own = facts.own_line_facts(_meta(line))
+    told = Line(
         external_id=line.at("id").required_identifier(),
         title=unescape(line.at("parent_name").text(300) or line.at("name").text(300))[:300],
-        quantity=quantity,
+        quantity=facts.pieces(line.at("quantity")),
         sku=line.at("sku").text(100),
         variant=_variant(line),
-        unit_price=(total / quantity).quantize(Decimal("0.0001")) if total is not None and quantity else total,
         image_url=facts.web_url(line.at("image", "src")),
         variant_id=_number(line.at("variation_id")) or _number(line.at("product_id")),
+        product_id=_number(line.at("product_id")),
+        weight_grams=own.weight_grams,
+        tags=own.tags,
+        bundle_of=_number(line.at("bundled_by")) or _number(line.at("composite_parent")),
+        is_gift=own.is_gift,
     )
+    return priced(told, body, line)
 
 
 def _number(found: Reader) -> str:
@@ -131,22 +128,14 @@ def _number(found: Reader) -> str:
     return told if told.isdigit() and int(told) else ""
 
 
-def _quantity(found: Reader) -> int:
-    """Shops that sell by the metre have 2.5 of something; that is 3 pieces to show, not a lost order."""
-    amount = found.money()
-    if amount is None or not 0 <= amount < 2**31 - 1:
-        raise found.wrong("a quantity of 0 or more")
-    return int(amount.to_integral_value(ROUND_CEILING))
-
-
 def _variant(line: Reader) -> str:
-    """The attributes of a variation, such as "black, M"; keys that begin with "_" are a plugin's own."""
+    """The attributes of a variation, such as "black, M"; keys that begin with "_" are a plugin's own, or our own."""
     if line.at("variation_id").value in (None, 0):
         return ""
     shown: list[str] = []
     for entry in line.at("meta_data").items():
         value = entry.at("display_value") if entry.has("display_value") else entry.at("value")
-        if isinstance(value.value, str) and not entry.at("key").text(200).startswith("_"):
+        if isinstance(value.value, str) and not entry.at("key").text(200).startswith(("_", "stoep_")):
             shown.append(unescape(value.text(100)))
     return ", ".join(shown)[:200]
 
@@ -176,7 +165,9 @@ def _contents(entry: Reader) -> tuple[ParcelLine, ...]:
     listed = entry.at("products_list")
     items = listed.items() if isinstance(listed.value, list) else []
     return tuple(
-        ParcelLine(item.at("item_id").identifier(), _quantity(item.at("qty"))) for item in items if item.has("item_id")
+        ParcelLine(item.at("item_id").identifier(), facts.pieces(item.at("qty")))
+        for item in items
+        if item.has("item_id")
     )
 
 
@@ -196,7 +187,7 @@ def _fulfilments(body: Reader, version: datetime) -> list[Parcel]:
                 carrier=provider.text(80),
                 tracking_url=facts.web_url(meta.get("_tracking_url", nothing)),
                 lines=tuple(
-                    ParcelLine(item.at("item_id").required_identifier(), _quantity(item.at("qty")))
+                    ParcelLine(item.at("item_id").required_identifier(), facts.pieces(item.at("qty")))
                     for item in meta.get("_items", nothing).items()
                 ),
                 version_at=version,
@@ -204,20 +195,6 @@ def _fulfilments(body: Reader, version: datetime) -> list[Parcel]:
             )
         )
     return parcels
-
-
-def _refunds(body: Reader) -> tuple[Refund, ...]:
-    """The order lists `id` and a negative `total`; the dates come from the poll's second call."""
-    dates = {
-        found.at("id").identifier(): found.at("date_created_gmt").moment(UTC)
-        for found in body.at("_stoep_refunds").items()
-    }
-    refunds: list[Refund] = []
-    for found in body.at("refunds").items():
-        amount, name = found.at("total").money(), found.at("id").required_identifier()
-        if amount:
-            refunds.append(Refund(name, abs(amount), facts.currency(body.at("currency")), dates.get(name)))
-    return tuple(refunds)
 
 
 def _buyer(body: Reader) -> Person:
