@@ -132,6 +132,7 @@ def ask(pk: int, order: Order, wish: Wish, has_left: bool) -> TakeBack:
     take_back.asked_at, take_back.closed_at, take_back.planned_on = timezone.now(), None, None
     if again:  # corrected before anybody acted on it
         take_back.save()
+        record("take_back.changed", take_back, order_id=order.pk)
         return take_back
     _move(take_back, State.ASKED, CUSTOMER)
     record("take_back.asked", take_back, order_id=order.pk)
@@ -147,10 +148,11 @@ def refuse(pk: int, order: Order) -> TakeBack:
 
 
 def call_off(pk: int, order: Order, by: str = CUSTOMER) -> TakeBack:
-    """What was asked for is not wanted any more, or cannot be done. Raises NotPossible."""
+    """What was asked for is not wanted any more, or cannot be done; records `take_back.changed`. Raises NotPossible."""
     take_back = _locked(pk, order)
     if take_back.state != State.CANCELLED:
         _move(take_back, State.CANCELLED, by)
+        record("take_back.changed", take_back, order_id=take_back.order_id)
     return take_back
 
 
@@ -162,6 +164,7 @@ def follow_cancelled(event: DomainEvent) -> None:
     waiting = TakeBack.objects.filter(order_id=event.order_id, state__in=[State.OFFERED, State.ASKED, State.PLANNED])
     for take_back in waiting.select_for_update().order_by("pk"):
         _move(take_back, State.CANCELLED, CANCELLING)
+        record("take_back.changed", take_back, order_id=take_back.order_id)
 
 
 def plan(pk: int, on: date | None, note: str, by: str) -> TakeBack:

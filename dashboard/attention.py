@@ -14,6 +14,7 @@ from dashboard.needs.need import LOOK_BACK, SHOWN, Need
 from dashboard.needs.owners import addresses, requests
 from dashboard.needs.parcels import changes, parcels
 from dashboard.needs.sending import stopped
+from dashboard.returns.needs import goods_come_back
 from dashboard.reviews.needs import site_trouble, unhappy, unread_reviews
 from dashboard.sending.needs import bounced, senders
 from dashboard.visits.needs import left_behind, who_came, without_place
@@ -62,6 +63,7 @@ def customers_say() -> Iterator[Need]:
 # People who wait come first, machines that stumbled last.
 KINDS: tuple[tuple[str | Promise, Callable[[], Iterator[Need]]], ...] = (
     (gettext_lazy("Delivery changes"), changes),
+    (gettext_lazy("Returns"), goods_come_back),
     (gettext_lazy("Customers ask"), customers_ask),
     (gettext_lazy("Customers say"), customers_say),
     (gettext_lazy("Visits to your shops"), people_visit),

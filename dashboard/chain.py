@@ -9,6 +9,7 @@ from dashboard.answering import page
 from dashboard.story import story
 from dashboard.trace import trace_order
 from orders.models import Order
+from returns.models import Return
 
 
 @require_safe
@@ -22,6 +23,7 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
         "order": found,
         "lines": found.lines.all(),
         "refunds": found.refunds.all(),
+        "returns": Return.objects.filter(items__order=found).distinct().order_by("-pk"),
         "trace": trace,
         "chapters": story(trace),
         "refused": [enrolment for enrolment in trace.enrolments if enrolment.state == "refused"],

@@ -11,6 +11,9 @@ from dashboard.coupons.urls import urlpatterns as coupons_urls
 from dashboard.designs.urls import urlpatterns as designs_urls
 from dashboard.journeys.urls import urlpatterns as journeys_urls
 from dashboard.loyalty.urls import urlpatterns as loyalty_urls
+from dashboard.returns.policy_urls import urlpatterns as return_policy_urls
+from dashboard.returns.setup_urls import urlpatterns as returns_setup_urls
+from dashboard.returns.urls import urlpatterns as returns_urls
 from dashboard.reviews.urls import urlpatterns as reviews_urls
 from dashboard.sending.urls import urlpatterns as sending_urls
 from dashboard.simulating.urls import urlpatterns as simulating_urls
@@ -62,6 +65,9 @@ within = [
     path("embedding/origins/", embedding.embedding_origins, name="embedding_origins"),
 ]
 within += care_urls
+within += return_policy_urls
+within += returns_urls
+within += returns_setup_urls
 within += reviews_urls
 within += coupons_urls
 within += designs_urls

@@ -16,19 +16,22 @@ OTHERS = {
         ("ready to collect", "joris@klant.example"),
         ("a change, arranged", "bram.jansen@klant.example"),
         ("an appointment", "daan@klant.example"),
+        ("shoes to send back", "daan@klant.example"),
     ),
     "funkwerk": (
         ("ready to collect", "lena@kunde.example"),
         ("old for new", "ayse.yilmaz@kunde.example"),
         ("our own estimate", "matthias.huber@kunde.example"),
+        ("a radio to send back", "jonas@kunde.example"),
     ),
 }
-LINK = re.compile(r"https?://[^\s<>\"']+/t/[^\s<>\"'/]+/")
+LINK = re.compile(r"https?://[^\s<>\"']+(?<!/withdraw)/t/[^\s<>\"'/]+/")
 BEHIND = (
     ("to do", ""),
     ("changes", "changes/"),
     ("the shops' counter", "visits/"),
     ("questions", "questions/"),
+    ("returns", "returns/   (on a phone: receive/; what they teach: returns/insight/; set-up: returns/setup/)"),
     ("journeys", "journeys/   (what goes to whom, when and why; trial runs: trials/; what they do: results/)"),
     ("own mails", "mails/   (beside it: sending/, consents/, reviews/, coupons/)"),
 )
@@ -62,6 +65,9 @@ def _as_customer(shop: DemoShop, port: int) -> None:
     for what, pattern in MAILED:
         if path := mailed_path(shop, pattern):
             console.place(what, f"http://{shop.host}:{port}{path}")
+    console.place("return by address", f"http://{shop.host}:{port}/returns/")
+    console.place("withdraw, as a guest", f"http://{shop.host}:{port}/withdraw/")
+    console.place("recycle, as anybody", f"http://{shop.host}:{port}/recycle/")
     console.place("in the shop's account", f"http://localhost:{port}/demo-shop/{shop.slug}/   (the component)")
 
 

@@ -6,9 +6,11 @@ from io import BytesIO
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from demo.keeping import MERCHANT_EMAIL, OPERATOR_EMAIL, Kept
 from demo.life.settling import settle_in
+from demo.returning import policies, schemes
 from demo.shops import SHOPS, DemoShop
 from inbox.connecting import create_connection
 from inbox.models import Connection
@@ -48,6 +50,8 @@ def _merchant(shop: DemoShop) -> bool:
         adopt_blueprints()
         _connect(shop)
         settle_in(merchant, shop.life)
+        policies.settle(merchant.slug, timezone.now())
+        schemes.settle(merchant.slug)
     return made
 
 
@@ -66,7 +70,9 @@ def _connect(shop: DemoShop) -> None:
     present = set(Connection.objects.values_list("source", flat=True))
     for wanted in shop.connections:
         if wanted.source not in present:
-            create_connection(wanted.source, _secret(), label=wanted.label, config=wanted.config)
+            create_connection(
+                wanted.source, _secret(), label=wanted.label, config=dict(wanted.config), api_token=wanted.token
+            )
 
 
 def _secret() -> str:

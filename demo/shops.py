@@ -19,6 +19,7 @@ class DemoConnection:
     source: str
     label: str
     config: dict[str, object] = field(default_factory=dict)
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class DemoShop:
     life: Life
     history: History
 
+
+# The demo's own shop and carriers answer for these connections: returns/shops/naming.py, returns/labels/speaking.py.
+CALLED: dict[str, object] = {"shop_api": "demo"}
+LABELS: dict[str, object] = {"return_labels": "demo"}
+TOKEN = "demo"  # opens nothing: without any a connection is never asked
 
 LOPER = DemoShop(
     slug="loper",
@@ -78,10 +84,10 @@ LOPER = DemoShop(
     },
     source="shopify",
     connections=(
-        DemoConnection("shopify", "Webwinkel (Shopify)", {"shop": "loper-loopsport.myshopify.com"}),
+        DemoConnection("shopify", "Webwinkel (Shopify)", {"shop": "loper-loopsport.myshopify.com", **CALLED}),
         DemoConnection("sendcloud", "Sendcloud: PostNL en bpost"),
         DemoConnection("dhl", "DHL"),
-        DemoConnection("generic_carrier", "Homerr (eigen koppeling)"),
+        DemoConnection("generic_carrier", "Homerr (eigen koppeling)", LABELS, TOKEN),
     ),
     scenes=loper.SCENES,
     life=lopers_life.LIFE,
@@ -121,11 +127,11 @@ FUNKWERK = DemoShop(
     },
     source="woocommerce",
     connections=(
-        DemoConnection("woocommerce", "Onlineshop (WooCommerce)"),
+        DemoConnection("woocommerce", "Onlineshop (WooCommerce)", CALLED),
         DemoConnection("dhl", "DHL Paket"),
         DemoConnection("aftership", "AfterShip: DPD und Colissimo"),
         DemoConnection("easypost", "EasyPost: UPS"),
-        DemoConnection("generic_carrier", "Hermes (eigene Anbindung)"),
+        DemoConnection("generic_carrier", "Hermes (eigene Anbindung)", LABELS, TOKEN),
     ),
     scenes=funkwerk.SCENES,
     life=funkwerks_life.LIFE,

@@ -13,6 +13,7 @@ from demo.keeping import Kept, keep
 from demo.life.acting import act as do
 from demo.past.remembering import has_past, remember
 from demo.posting import Hook, Postman
+from demo.returning import live as returning
 from demo.shops import SHOPS, DemoShop
 from demo.story.moments import Moments
 from demo.story.playing import Stage
@@ -67,6 +68,10 @@ def tell(data: Path, port: int, kept: Kept) -> bool:
                 _settle()
             for merchant in _merchants():
                 date_back(merchant)
+        console.title("And some things come back")
+        for player in players:
+            player.send_back()
+        _settle()
     kept.story_told = True
     keep(data, kept)
     return True
@@ -85,6 +90,13 @@ class _Player:
         letters = self._stage.letters(act)
         codes = [self._post.post(letter) for letter in letters]
         console.act(self.shop.slug, letters[0].source, act.says, codes)
+
+    def send_back(self) -> None:
+        """Returns that are going on, and a withdrawal."""
+        merchant = Merchant.objects.get(slug=self.shop.slug)
+        with scoped(merchant):
+            for words in returning.play(merchant):
+                console.deed(self.shop.slug, "customer", words)
 
     def live(self, number: int) -> bool:
         """What customers and the team do after this scene; False when that is nothing."""

@@ -17,9 +17,10 @@ class HttpProblem(Exception):
     The message names host and status, never the path, the query, a header or a body: those hold secrets.
     """
 
-    def __init__(self, message: str, *, retry: bool, status: int | None = None) -> None:
+    def __init__(self, message: str, *, retry: bool, status: int | None = None, wait: float | None = None) -> None:
         super().__init__(message)
         self.retry, self.status = retry, status
+        self.wait = wait  # seconds that the other side asks for (Retry-After); None: it did not say
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,6 @@ def _http_date(written: str) -> datetime | None:
 
 def problem_of(answer: Answer) -> HttpProblem:
     retry = answer.status in PASSING or answer.status >= 500
-    return HttpProblem(f"{answer.host} answered {answer.status}", retry=retry, status=answer.status)
+    return HttpProblem(
+        f"{answer.host} answered {answer.status}", retry=retry, status=answer.status, wait=retry_after(answer)
+    )

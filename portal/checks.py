@@ -26,6 +26,7 @@ def wiring(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckM
         *settings.STOEP_SOURCES.values(),
         *settings.STOEP_DELIVERY_PROVIDERS.values(),
         *settings.STOEP_POINT_PROVIDERS.values(),
+        *settings.STOEP_RETURN_LABEL_PROVIDERS.values(),
         settings.STOEP_REVIEW_OBJECTION,
         *(path for paths in settings.STOEP_SUBSCRIPTIONS.values() for path in paths),
     }

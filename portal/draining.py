@@ -11,6 +11,9 @@ from notifications.facts import readying
 from notifications.simulating import asking as simulations
 from orders import pictures
 from outbox import worker as outbox_worker
+from returns.exchanging import draining as exchanging
+from returns.labels import inquiring, making
+from returns.money import paying
 from reviews import inviting
 from tracking import change_calls
 from tracking.pickup import asking
@@ -37,6 +40,10 @@ def drain_all() -> dict[str, int]:
             "points": asking.drain(),
             "changes": change_calls.drain(),
             "simulations": simulations.drain(),
+            "offers": inquiring.drain(),
+            "labels": making.drain(),
+            "exchanges": exchanging.drain(),
+            "payouts": paying.drain(),
         }
         for name, count in round_.items():
             done[name] += count

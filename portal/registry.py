@@ -57,3 +57,11 @@ CHANNEL_ACCOUNTS = {
     "twilio": "notifications.providers.twilio:Twilio",
     "webhook": "notifications.providers.webhook:Webhook",
 }
+
+# Who makes codes and labels for what comes back, by the source of the connection that holds the key, or the name that
+# the connection gives. "generic" needs no key: the merchant's own labels, his shops, and the customer's own way.
+RETURN_LABEL_PROVIDERS = {
+    "sendcloud": "returns.labels.providers.sendcloud:SendcloudLabels",
+    "karrio": "returns.labels.providers.karrio:KarrioLabels",
+    "generic": "returns.labels.providers.generic:GenericLabels",
+}

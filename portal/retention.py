@@ -20,6 +20,8 @@ from merchants.throttle import forget_before
 from notifications.models import ClickCount, MessageContent, Simulation
 from orders.models import LinkRequest, Picture
 from outbox.models import Delivery, DomainEvent
+from returns.evidence import KEPT_FOR
+from returns.models import GoodsQuestion, LinkAsk, Withdrawal
 from reviews.models import Review, ReviewInvitation, SurveyAnswer
 from tracking.models import ChangeCall, MapTile, PointSearch, PromiseCount, SilenceCount, TransitCount
 from visits.models import Appointment, Collection
@@ -79,6 +81,9 @@ RULES = (
          (("given_to", ""),)),
     Rule("simulations", timedelta(days=30), Simulation.objects.all, "asked_at"),
     Rule("link requests", timedelta(days=7), LinkRequest.objects.all, "created_at"),
+    Rule("link requests of returns", timedelta(days=7), LinkAsk.objects.all, "created_at"),
+    # What somebody looked for among the goods of a shop is nobody's business later.
+    Rule("questions about goods", timedelta(days=2), GoodsQuestion.objects.all, "asked_at"),
     Rule("expired access links", timedelta(days=30), AccessLink.objects.all, "expires_at"),
     # Mails that were sent show them; their bodies are gone after 90 days here, in mailboxes later.
     Rule("replaced pictures of brands", timedelta(days=400),
@@ -92,6 +97,8 @@ RULES = (
     # Proof that mailing was allowed: as long as somebody can sue over it (three years to the end of a year in Germany).
     Rule("ended consents", timedelta(days=4 * 366),
          lambda: Consent.objects.filter(ended_at__isnull=False), "ended_at"),
+    Rule("words of declarations", KEPT_FOR, lambda: Withdrawal.objects.exclude(statement=""), "declared_at",
+         (("name", ""), ("identification", ""), ("email", ""), ("statement", ""), ("items", []), ("answer_note", ""))),
     # The newest word of an address counts; those before it tell what was wanted when, for as long as mails are known.
     Rule("preferences that were replaced", timedelta(days=400), replaced, "changed_at"),
     Rule("answered questions", timedelta(days=400),

@@ -14,6 +14,7 @@ from portal.registry import (
     DELIVERY_PROVIDERS,
     MAIL_ACCOUNTS,
     POINT_PROVIDERS,
+    RETURN_LABEL_PROVIDERS,
     REVIEW_OBJECTION,
     SOURCES,
 )
@@ -193,12 +194,17 @@ CELERY_BEAT_SCHEDULE = {
     "describe pick-up points": {"task": "tracking.tasks.describe_points", "schedule": 300.0},
     "look up merchants' host names": {"task": "dashboard.tasks.check_hosts", "schedule": 300.0},
     "remind of visits": {"task": "visits.tasks.remind", "schedule": 300.0},
+    "make return labels": {"task": "returns.tasks.make_labels", "schedule": 15.0},
+    "pay returns back": {"task": "returns.tasks.pay", "schedule": 30.0},
+    "tend exchanges": {"task": "returns.tasks.exchange", "schedule": 15.0},
+    "watch returns": {"task": "returns.tasks.watch", "schedule": 600.0},
     "state points": {"task": "loyalty.tasks.state_points", "schedule": crontab(hour=6, minute=40)},
     "invite to events": {"task": "care.tasks.spread", "schedule": 60.0},
     "notice parcels about to go back": {"task": "tracking.tasks.remind_of_pickups", "schedule": 1800.0},
     "look up sender domains": {"task": "notifications.tasks.look_at_senders", "schedule": 300.0},
     "tend the topics of Amazon SNS": {"task": "notifications.tasks.tend_topics", "schedule": 60.0},
     "notice dates and silences": {"task": "notifications.tasks.notice", "schedule": 900.0},
+    "learn how products turn out": {"task": "returns.tasks.learn_sizes", "schedule": crontab(hour=4, minute=10)},
     "retention": {"task": "portal.tasks.retention", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -212,6 +218,7 @@ STOEP_CHANNEL_ACCOUNTS = CHANNEL_ACCOUNTS
 STOEP_PAGE_PREVIEW = "storefront.previewing.page_html"
 STOEP_STYLESHEET = "portal.stylesheets.stylesheet"
 STOEP_POINT_PROVIDERS = POINT_PROVIDERS
+STOEP_RETURN_LABEL_PROVIDERS = RETURN_LABEL_PROVIDERS | ({"demo": "demo.returning.carrier:DemoLabels"} if DEMO else {})
 STOEP_REVIEW_OBJECTION = REVIEW_OBJECTION
 
 # --- the door ------------------------------------------------------------------------------------

@@ -7,6 +7,11 @@ ENROL = "notifications.journeys.enrolling:enrol"
 EXIT = "notifications.journeys.enrolling:exit_on"
 FOLLOW = "tracking.shipments:follow_order"
 CHANGES = "tracking.change_outcomes:follow_order"
+RETURNED = "returns.following.parcels:follow"
+MONEY_BACK = "returns.money.releasing:follow"
+EXCHANGES = "returns.exchanging.shipping:follow"
+OLD_PARCEL = "returns.circular.recording:follow"
+JUDGE = "returns.abuse.judging:follow"  # the other steps of a return are judged before its money is settled
 
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "order.placed": [
@@ -18,6 +23,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "visits.expecting:follow_order",
         "care.taking_back:offer",
         "coupons.settling:follow_order",
+        "returns.exchanging.linking:follow_order",
     ],
     "order.fulfilled": [FOLLOW, CHANGES, ENROL, EXIT],
     "order.paid": [ENROL, EXIT],
@@ -29,7 +35,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "visits.collecting:close_cancelled",
         "care.taking_back:follow_cancelled",
     ],
-    "order.refunded": [EXIT, ENROL],
+    "order.refunded": [EXIT, ENROL, "returns.money.settling:follow_order"],
     "order.delivered": [ENROL, EXIT],
     "order.unsent": [ENROL],
     "order.link_asked": ["orders.lookup:settle"],
@@ -42,6 +48,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "care.privacy:forget",
         "coupons.privacy:forget",
         "reviews.privacy:forget",
+        "returns.privacy:forget",
         "catalogue.privacy:forget",
         "loyalty.privacy:forget",
         "consents.privacy:forget",
@@ -61,6 +68,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "shipment.returning": [ENROL, EXIT],
     "shipment.quiet": [ENROL],
     "shipment.pickup_ending": [ENROL],
+    "shipment.return_scanned": [RETURNED],
+    "shipment.return_delivered": [RETURNED],
     "change.requested": [ENROL, EXIT],
     "change.handed_to_team": [ENROL],
     "change.accepted": [ENROL],
@@ -82,23 +91,25 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "newsletter.asked": [ENROL],
     "newsletter.confirmed": ["notifications.about.caring:lift_refusal", ENROL, EXIT],
     "take_back.offered": [ENROL],
-    "take_back.asked": [ENROL],
-    "take_back.planned": [ENROL],
-    "return.asked": [ENROL],
-    "return.registered": [ENROL, EXIT],
+    "take_back.asked": [ENROL, OLD_PARCEL],
+    "take_back.planned": [ENROL, OLD_PARCEL],
+    "take_back.changed": [OLD_PARCEL],
+    "return.asked": [ENROL, JUDGE],
+    "return.registered": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
     "return.label_ready": [ENROL],
-    "return.dropped_off": [ENROL, EXIT],
-    "return.under_way": [ENROL, EXIT],
-    "return.received": [ENROL, EXIT],
-    "return.inspected": [ENROL],
+    "return.dropped_off": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
+    "return.under_way": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
+    "return.received": [ENROL, EXIT, "returns.circular.recording:follow_received", MONEY_BACK, EXCHANGES],
+    "return.inspected": [ENROL, MONEY_BACK, EXCHANGES],
     "return.paid": [ENROL, EXIT],
     "return.closed": [EXIT],
-    "return.refused": [ENROL, EXIT],
-    "return.cancelled": [ENROL, EXIT],
-    "return.expired": [EXIT],
+    "return.refused": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
+    "return.cancelled": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
+    "return.expired": [EXIT, MONEY_BACK, EXCHANGES],
     "return.send_by_near": [ENROL],
+    "return.link_asked": ["returns.requesting.asking_links:settle"],
     "return.link_requested": [ENROL],
-    "withdrawal.declared": [ENROL],
+    "withdrawal.declared": [ENROL, "returns.withdrawing.matching:settle"],
     "exchange.payment_due": [ENROL],
     "exchange.ordered": [ENROL, EXIT],
     "exchange.sold_out": [ENROL],

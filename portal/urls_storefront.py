@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("storefront.caring.urls")),
     path("orders/<str:public_id>/", include("storefront.visiting.urls")),
     path("", include("storefront.preferences.urls")),
+    path("", include("storefront.withdrawing.urls")),
+    path("", include("storefront.returning.urls")),  # before a return's own addresses: "new" is none's id
+    path("", include("storefront.returning.after_urls")),
     path("mail/go/<str:link>/", go, name="mail_click"),
     path("styles/<slug:area>.css", stylesheet_view, name="stylesheet"),
     path("scripts/<slug:area>.js", script_view, name="script"),

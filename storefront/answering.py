@@ -1,7 +1,10 @@
 """How the customer's views answer."""
 
+import hashlib
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.http import parse_etags
 
 from merchants.models import Merchant
 from merchants.tones import plain_language
@@ -31,4 +34,18 @@ def quiet(response: HttpResponse) -> HttpResponse:
     Referer."""
     response["Referrer-Policy"] = "no-referrer"
     response["Content-Language"] = plain_language()
+    return response
+
+
+def for_everybody(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    """A body that any page in the world may read; 304 to who has it already."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type=content_type)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag"
     return response

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from returns.models import RecyclingScheme, Return, ReturnItem, ReturnPolicy
 from storefront.caring.around import care_around
 from tracking.capabilities import reach_rows
 from tracking.models import DeliveryChange
@@ -26,7 +27,9 @@ def around() -> dict[str, Any]:
             "confirmed_at",
         ),
         "reach": listed(reach_rows(), "id", "source"),
+        "recycling": listed(RecyclingScheme.objects.filter(is_on=True), "is_on"),
         **care_around(),
+        "return_policy": listed(ReturnPolicy.objects.filter(is_on=True), "version"),
         "collections": listed(
             Collection.objects.filter(order=OuterRef("pk")).order_by("-pk"),
             "state", "code", "collect_until", "collected_at", "location__name", "location__line1",
@@ -39,6 +42,13 @@ def around() -> dict[str, Any]:
             ).order_by("starts_at"),
             "public_id", "kind_id", "kind__name", "kind__names", "starts_at", "location__name", "location__time_zone",
             "specialist__name",
+        ),
+        "sent_back": listed(
+            Return.objects.filter(
+                pk__in=ReturnItem.objects.filter(order=OuterRef(OuterRef("pk"))).values("in_return"), is_gift=False
+            ).order_by("-pk")[:6],
+            "public_id", "code", "state", "decide_by", "send_by", "handed_over_at", "decision_note", "promised_on",
+            "expected",
         ),
         "kinds": listed(
             AppointmentKind.objects.filter(

@@ -25,17 +25,21 @@ def cells(lines: Iterable[Any]) -> dict[int, int]:
     return {picture_id: place for place, picture_id in enumerate(list(shown)[:CELLS])}
 
 
-def strip_address(public_id: str, lines: Iterable[Any]) -> str:
-    """The address of the order's strip, which changes when a picture does; "" when there is none yet."""
+def strip_address(public_id: str, lines: Iterable[Any], view: str = "order_pictures") -> str:
+    """The address of the order's strip, which changes when a picture does; "" when there is none yet. `view` is one
+    that this browser's keys open."""
     version = _version(lines)
-    return f"{reverse('order_pictures', kwargs={'public_id': public_id})}?v={version}" if version else ""
+    return f"{reverse(view, kwargs={'public_id': public_id})}?v={version}" if version else ""
 
 
 @require_safe
 def pictures(request: HttpRequest, public_id: str) -> HttpResponse:
     """The strip, for who may see the order; kept for good by the browser when asked for by its version."""
-    if not keys.may_read(request, public_id):
-        return HttpResponseNotFound()
+    return strip(request, public_id) if keys.may_read(request, public_id) else HttpResponseNotFound()
+
+
+def strip(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The strip of an order that the request may see, or 404 while it has none."""
     lines = list(lines_of(public_id))
     places = cells(lines)
     if not places:

@@ -10,6 +10,9 @@ from typing import Protocol
 from storefront.caring.sections import CARE_SECTIONS
 from storefront.changing.section import changes_section
 from storefront.reading import Rows
+from storefront.returning.beginning import arrived_section, begin_section
+from storefront.returning.recycling_section import recycling_section
+from storefront.returning.section import returns_section
 from storefront.visiting.sections import booked_section, collect_section, offer_section
 
 
@@ -21,8 +24,8 @@ class Section(Protocol):
 Maker = Callable[[Rows], Section | None]
 
 # What lies ready comes first: whoever opens the page in the shop looks for the code.
-NOW: tuple[Maker, ...] = (collect_section, changes_section, booked_section)
-CARE: tuple[Maker, ...] = (*CARE_SECTIONS, offer_section)
+NOW: tuple[Maker, ...] = (collect_section, changes_section, returns_section, arrived_section, booked_section)
+CARE: tuple[Maker, ...] = (begin_section, *CARE_SECTIONS, recycling_section, offer_section)
 
 
 def made(makers: tuple[Maker, ...], rows: Rows) -> list[Section]:

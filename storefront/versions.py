@@ -24,7 +24,7 @@ SETTINGS = (
     "merchants.Merchant", "merchants.Brand", "merchants.Host", "orders.StatusKey", "inbox.Connection",
     "care.CareSettings", "care.CareBlock", "care.CommonQuestion", "care.TakeBackRule",
     "visits.Location", "visits.Specialist", "visits.AppointmentKind", "visits.KindAtLocation",
-    "tracking.PickupSettings",
+    "tracking.PickupSettings", "returns.ReturnPolicy", "returns.RecyclingScheme",
 )  # fmt: skip
 # Of an order, but shown on no page of it.
 NOT_SHOWN = frozenset({"orders.LinkRequest"})
@@ -114,6 +114,8 @@ def _condition(model: Any, order: str) -> str:
     """How a model's rows belong to the order: by a foreign key to it, or to one of its parcels; "" when they do not."""
     if not issubclass(model, MerchantOwned) or model._meta.label in NOT_SHOWN or model is Order:
         return ""
+    if model._meta.label == "returns.Return":
+        return f"id IN (SELECT in_return_id FROM returns_returnitem WHERE order_id = {order})"  # noqa: S608  names of our own
     keys = [field for field in model._meta.local_concrete_fields if isinstance(field, models.ForeignKey)]
     for field in keys:
         if field.related_model is Order:

@@ -25,6 +25,7 @@ from tests.cast import JONAS, Shop, order, parcel, post, scan, tracking, work
 from tests.consents.rows import closed_rows
 from tests.designs.stage import own
 from tests.mailbox import Mailbox
+from tests.returns import desk as returned
 from tests.reviews import stage as reviews
 from tests.sending.stage import counted_link
 from tests.sending.stage import one_of_each as sending_rows
@@ -83,6 +84,7 @@ def both(loper: Shop, funkwerk: Shop, mailbox: Mailbox) -> tuple[Shop, Shop]:
             Appointment.objects.update(customer_name=f"Geheim {shop.merchant.slug}")
             one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
             reviews.one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
+            returned.one_of_each(Order.objects.get(), f"Geheim {Order.objects.get().city}")
     work()
     return loper, funkwerk
 
@@ -102,7 +104,7 @@ def ids_of(shop: Shop) -> dict[str, Any]:
             "webhook_id": webhook.pk,
             "journey_id": Journey.objects.get(key="order_placed").pk,
             "version_number": 1,
-            "message_id": Message.objects.latest("pk").pk,
+            "message_id": Message.objects.exclude(content=None).latest("pk").pk,
             "delivery_id": Delivery.objects.latest("pk").pk,
             "event_id": DomainEvent.objects.latest("pk").pk,
             "enrolment_id": Enrolment.objects.latest("pk").pk,
@@ -126,7 +128,7 @@ def ids_of(shop: Shop) -> dict[str, Any]:
             "state": "pending",
             "pk": {
                 "webhooks": webhook.pk,
-                "messages": Message.objects.latest("pk").pk,
+                "messages": Message.objects.exclude(content=None).latest("pk").pk,
                 "deliveries": Delivery.objects.latest("pk").pk,
                 "connections": shop.shop.pk,
                 "orders": Order.objects.get().pk,
@@ -143,8 +145,11 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 **sending_rows(),
                 "mails": (MailDesign.objects.first() or own(shop)).pk,
                 **reviews.one_of_each(Order.objects.get(), ""),
+                **returned.one_of_each(Order.objects.get(), ""),
             },
             "photo": reviews.photo_id(),
+            "return_photo": returned.photo_id(),
+            "code": "ZZZ-999",
             "score": 3,
             "number": "1042",
             "topic": "where",

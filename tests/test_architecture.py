@@ -20,7 +20,7 @@ APPS = ["portal", "merchants", "workqueue", "inbox", "outbox", "orders", "consen
         "visits", "care", "reviews", "coupons", "loyalty", "notifications", "storefront", "dashboard", "demo",
         "embedded"]  # fmt: skip
 LAYERS = [{"merchants", "workqueue"}, {"inbox", "outbox"}, {"orders"}, {"consents", "catalogue"}, {"tracking"},
-          {"returns", "visits", "care", "reviews", "coupons", "loyalty"}, {"notifications"},
+          {"visits", "care", "reviews", "coupons", "loyalty"}, {"returns"}, {"notifications"},
           {"storefront", "dashboard"}, {"portal"}, {"demo"}]  # fmt: skip
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TRACKED = subprocess.run(
@@ -95,14 +95,14 @@ def test_rows_are_locked_in_primary_key_order() -> None:
 
 
 def test_the_escape_from_scopes_is_ratcheted() -> None:
-    """Raise this number only with a reason that holds for every merchant at once."""
+    """Raise this number only with a reason that holds for every merchant at once: the claim of one more work table."""
     uses = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in SOURCES
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if re.search(r"\bwith unscoped\(", line)
     ]
-    assert len(uses) <= 30, uses
+    assert len(uses) <= 37, uses
 
 
 def test_every_registered_source_speaks_the_contract() -> None:

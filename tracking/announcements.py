@@ -24,11 +24,15 @@ CREATED = "created"
 def announce(shipment: Shipment, *, webhook_id: int | None = None, caused_by: DomainEvent | None = None) -> None:
     """Record `shipment.created` and the event of the current status, each once in the shipment's life.
 
-    Silent while the order's data is unknown (there is nobody to tell), for parcels that travel back to the shop,
-    and for cancelled ones. Statuses that were passed before we heard of them are not announced late.
+    Silent while the order's data is unknown (there is nobody to tell), and for cancelled parcels. Statuses that were
+    passed before we heard of them are not announced late. Of parcels that travel back to the shop only their hand-over
+    and arrival are told, to whoever follows the return.
     """
     order = shipment.order
-    if order is None or order.known_at is None or shipment.is_return or shipment.is_cancelled:
+    if shipment.is_return and order is not None:
+        _announce_return(shipment, {"order_id": order.pk, "webhook_id": webhook_id, "caused_by": caused_by})
+        return
+    if order is None or order.known_at is None or shipment.is_cancelled:
         return
     cause: dict[str, Any] = {"order_id": order.pk, "webhook_id": webhook_id, "caused_by": caused_by}
     news = []
@@ -42,6 +46,23 @@ def announce(shipment: Shipment, *, webhook_id: int | None = None, caused_by: Do
         record(event_type, shipment, occurred_at=moment, **cause)
         shipment.announced = [*shipment.announced, str(key)]
     if news:
+        shipment.save(update_fields=["announced"])
+
+
+def _announce_return(shipment: Shipment, cause: dict[str, Any]) -> None:
+    """The hand-over, the first word after it, and the arrival: each once."""
+    scanned, last = shipment.first_scan_at, shipment.last_scan_at
+    reached = {
+        "return_scanned": scanned,
+        "return_moved": last if scanned and last and last > scanned else None,
+        "return_delivered": shipment.status_at if shipment.status == Status.DELIVERED else None,
+    }
+    news = [name for name, moment in reached.items() if moment and name not in shipment.announced]
+    for name in news:
+        kind = "shipment.return_delivered" if name == "return_delivered" else "shipment.return_scanned"
+        record(kind, shipment, occurred_at=reached[name], **cause)
+    if news:
+        shipment.announced = [*shipment.announced, *news]
         shipment.save(update_fields=["announced"])
 
 

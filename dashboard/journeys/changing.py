@@ -113,7 +113,11 @@ def journey_copy(request: MemberRequest, journey_id: int) -> HttpResponse:
     """Another journey like this one, switched off, to be changed."""
     like = get_object_or_404(Journey, pk=journey_id)
     name = _("Copy of %(name)s") % {"name": titles.title(like)}
-    made = switching.create({**versions.current(like), "name": name[:120]}, request.member.user.email, like)
+    try:
+        made = switching.create({**versions.current(like), "name": name[:120]}, request.member.user.email, like)
+    except switching.OwedByLaw:
+        why = _("The law asks for this mail once: there is no copy of it.")
+        return done(request, why, place(request, "journey", like.pk), good=False)
     return SeeOther(place(request, "journey_edit", made.pk))
 
 

@@ -13,8 +13,8 @@ from dashboard.journeys import following, telling
 from dashboard.journeys.counting import numbers
 from dashboard.journeys.listing import TONES
 from notifications.journeys import conditions, titles, triggers
-from notifications.journeys.switching import switch
-from notifications.models import Journey
+from notifications.journeys.switching import OwedByLaw, switch
+from notifications.models import Journey, MailClass
 
 State = Journey.State
 
@@ -37,7 +37,7 @@ def journey(request: MemberRequest, journey_id: int) -> HttpResponse:
         "conditions": [conditions.words(one) for one in row.conditions],
         "people": people, "inside": following.inside(row) if len(people) == most else len(people), "shown": shown,
         "decisions": decisions, "refusals": following.refusals(row),
-        "with_all": "all" in request.GET,
+        "with_all": "all" in request.GET, "is_owed": row.mail_class == MailClass.LEGAL,
         "was": was if was in State.values and was != row.state else "",
     }  # fmt: skip
     return page(request, "dashboard/journeys/journey.html", context)
@@ -54,7 +54,10 @@ def journey_switch(request: MemberRequest, journey_id: int) -> HttpResponse:
         return done(request, _("Choose what to do."), here, good=False)
     if to == State.ON and not row.steps.exists():
         return done(request, _("This journey has no mail yet. Add one first."), here, good=False)
-    woken = switch(row, to, timezone.now())
+    try:
+        woken = switch(row, to, timezone.now())
+    except OwedByLaw:
+        return done(request, _("The law asks for this mail: it cannot be switched off."), here, good=False)
     done(request, _said(to, woken), here)
     return SeeOther(f"{here}?was={was}" if was != to else here)
 

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from demo.past.buying import DAYS, Buyer, Sale
 from demo.past.plot import History
+from demo.returning.goods import SHELVES
 from inbox.models import Connection
 from merchants.models import Merchant
 from orders.models import Customer, Fulfilment, Line, Order, Refund
@@ -88,7 +89,8 @@ def _line(merchant: Merchant, history: History, order: Order, position: int, ite
     return Line(
         order=order, external_id=f"{order.external_id}-{position}", position=position, sku=item.sku, title=item.title,
         variant=item.variant, quantity=item.quantity, unit_price=Decimal(item.price), category=history.category,
-        product_url=f"{merchant.shop_url}p/{item.sku.lower()}",
+        product_url=f"{merchant.shop_url}p/{item.sku.lower()}", described_at=order.placed_at,
+        product_id=SHELVES[order.connection.source].product_id(item),
     )  # fmt: skip
 
 
@@ -144,13 +146,14 @@ def _returns(history: History, orders: Sequence[Order], sales: Sequence[Sale]) -
     back = [(order, sale) for order, sale in zip(orders, sales, strict=True) if sale.goes_back_at]
     _kept([
         _parcel(history, order, f"BACK{sale.number}", sale.goes_back_at,
-                sale.refunded_at - timedelta(days=1) if sale.refunded_at else None, is_return=True)
+                sale.done_at - timedelta(days=1) if sale.done_at else None, is_return=True)
         for order, sale in back if sale.goes_back_at
     ])  # fmt: skip
     Refund.objects.bulk_create(
         [
-            Refund(order=order, external_id=f"{order.external_id}-r", amount=Decimal(sale.items[0].price),
-                   currency="EUR", refunded_at=sale.refunded_at)
+            Refund(order=order, external_id=f"{order.external_id}-r", amount=Decimal(sale.items[sale.back].price),
+                   currency="EUR", refunded_at=sale.refunded_at,
+                   lines=[[f"{order.external_id}-{sale.back}", 1, sale.items[sale.back].price]])
             for order, sale in back if sale.refunded_at
         ], 500,
     )  # fmt: skip

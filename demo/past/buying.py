@@ -36,6 +36,10 @@ class Sale:
     is_again: bool = False
     goes_back_at: datetime | None = None  # the parcel back was handed over
     refunded_at: datetime | None = None
+    done_at: datetime | None = None  # the money or the new thing left
+    back: int = 0  # which of the items came back
+    outcome: str = ""
+    is_tight: bool = False  # it came back because it was too small
     number: int = field(default=0)
 
 
@@ -63,7 +67,13 @@ def sales(history: History, now: datetime, is_held_out: Callable[[str], bool]) -
         sale.number = history.last_number - number
     for place, sale in enumerate(found):
         if place % 13 == 5:
-            _send_back(sale, now, dice)
+            _send_back(history, sale, now, dice)
+    shoes = [sale for sale in found if any(item.title == history.runs_small for item in sale.items)]
+    for sale in shoes[::6]:
+        if sale.goes_back_at is None:
+            sale.is_tight = True
+            sale.back = next(at for at, item in enumerate(sale.items) if item.title == history.runs_small)
+            _send_back(history, sale, now, dice)
     return found
 
 
@@ -92,12 +102,13 @@ def _sale(history: History, buyer: Buyer, at: datetime, dice: random.Random, *, 
     return Sale(buyer, items, placed, sent, delivered, is_again)
 
 
-def _send_back(sale: Sale, now: datetime, dice: random.Random) -> None:
+def _send_back(history: History, sale: Sale, now: datetime, dice: random.Random) -> None:
     began = sale.delivered_at + timedelta(days=dice.uniform(2, 9))
     if began < now:
-        sale.goes_back_at = began
-        money = began + timedelta(days=dice.uniform(4, 8))
-        sale.refunded_at = money if money < now else None
+        sale.goes_back_at, sale.outcome = began, history.outcomes[sale.number % 10]
+        done = began + timedelta(days=dice.uniform(4, 8))
+        sale.done_at = done if done < now else None
+        sale.refunded_at = sale.done_at if sale.outcome == "refund" else None
 
 
 def _plain(name: str) -> str:

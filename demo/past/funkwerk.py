@@ -79,4 +79,5 @@ HISTORY = History(
     said=SAID,
     sender="post@funkwerk.example",
     reward={},
+    outcomes=("refund",) * 8 + ("exchange",) * 2,
 )  # fmt: skip

@@ -85,4 +85,6 @@ HISTORY = History(
         "de": "Jeden Monat verlosen wir unter allen Bewertungen einen Gutschein über 50 €. Auch kritische zählen.",
         "fr": "Chaque mois, nous tirons au sort un bon de 50 € parmi tous les avis. Les critiques comptent aussi.",
     },
+    outcomes=(*("refund", "exchange") * 4, "credit", "refund"),
+    runs_small=loper.WOLKENLOPER.title,
 )  # fmt: skip

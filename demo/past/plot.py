@@ -116,3 +116,6 @@ class History:
     said: Said
     sender: str  # the address of the merchant's own mail
     reward: dict[str, str]
+    # Of ten that come back, what becomes of each; and a shoe that comes back because it runs small, by its title.
+    outcomes: tuple[str, ...] = ("refund",) * 10
+    runs_small: str = ""

@@ -11,6 +11,7 @@ from demo.past.booking import Booked, book
 from demo.past.buying import sales
 from demo.past.plot import History
 from demo.past.posting import Went
+from demo.returning import past as coming_back
 from inbox.models import Connection
 from merchants.models import Merchant
 from merchants.tenancy import scoped
@@ -58,6 +59,7 @@ def _written(merchant: Merchant, history: History, shop: Connection, now: dateti
     sent += occasions.celebrate(merchant, history, shop, booked)
     mails = posting.write_contents(merchant, sent, now)
     speaking.speak(merchant, history, booked, now)
+    coming_back.write(history, booked, now)
     switching.edit(history, now)
     occasions.come_true(merchant)
     ask(Journey.objects.get(key="review_request"), 90)

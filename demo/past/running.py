@@ -135,12 +135,12 @@ def _fate(one: Run, planned: Planned, people: _People, now: datetime) -> Fate:
     if objection:
         return Fate(((at, State.SKIPPED, objection),))
     sale = one.booked.sale
-    if sale.goes_back_at and sale.goes_back_at < at and (sale.refunded_at is None or sale.refunded_at > until):
+    if sale.goes_back_at and sale.goes_back_at < at and (sale.done_at is None or sale.done_at > until):
         return _held(at, until, reasons.RETURN_UNDER_WAY, now, State.SKIPPED)
     free, reason = at, ""
     moves: tuple[Move, ...] = ()
-    if sale.goes_back_at and sale.refunded_at and sale.goes_back_at < at < sale.refunded_at:
-        free, moves = sale.refunded_at, ((at, State.HELD, reasons.RETURN_UNDER_WAY),)
+    if sale.goes_back_at and sale.done_at and sale.goes_back_at < at < sale.done_at:
+        free, moves = sale.done_at, ((at, State.HELD, reasons.RETURN_UNDER_WAY),)
     after = _free(people.sent[email], free)
     if after > free:
         free, reason = after, f"{reasons.BUDGET_SPENT}:{after.isoformat()}"

@@ -56,6 +56,10 @@ def _answers(history: History, booked: Sequence[Booked], now: datetime) -> None:
                     called_at=now - 2 * A_DAY if called else None, called_by=MERCHANT_EMAIL if called else "",
                 )
             )  # fmt: skip
+    unhappy = [row for row in rows if row.score <= LOW[row.kind]]
+    if unhappy and all(row.called_at for row in unhappy):
+        newest = max(unhappy, key=lambda row: row.answered_at)
+        newest.called_at, newest.called_by = None, ""
     SurveyAnswer.objects.bulk_create(rows)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 JORIS, LENA = "joris@klant.example", "lena@kunde.example"
+DAAN, JONAS = "daan@klant.example", "jonas@kunde.example"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Shot:
     `clicks` are followed from there: beginnings of links' paths below the order's page, for pages whose address nobody
     knows before. `kind` is "order", "mail" (the newest whose html holds `where`), "mailed" (what the newest mail leads
     to whose address has `where` in it), "public" (`where` on the shop's host), "dashboard" (`clicks` are the words of
-    links, or where they lead when they begin with "/") or "shop". `fills` are typed and `presses` pressed in the end.
+    links, or where they lead when they begin with "/"), "return" (below the page of the newest return that waits to be
+    sent) or "shop". `fills` are typed and `presses` pressed in the end.
     """
 
     name: str
@@ -71,6 +73,7 @@ def _of(shop: str, collector: str) -> list[Shot]:
         Shot("brand", shop, DESKTOP, kind="dashboard", where="brand/"),
         Shot("component", shop, DESKTOP, kind="shop"),
         *_of_journeys(shop),
+        *_of_returns(shop),
     ]
 
 
@@ -101,4 +104,28 @@ def _of_journeys(shop: str) -> list[Shot]:
         Shot("public-reviews", shop, kind="public", where="/reviews/"),
         Shot("mail-review-request", shop, kind="mail", where="/review/"),
         Shot("mail-back-in-stock", shop, kind="mail", where="/p/"),
+    ]  # fmt: skip
+
+
+def _of_returns(shop: str) -> list[Shot]:
+    """What goes back: by the customer, without a reason, and as the team sees it."""
+    buyer, number = (DAAN, "1038") if shop == "loper" else (JONAS, "1036")
+    declared = (
+        ("[name=name]", "Kim de Boer"),
+        ("[name=identification]", number),
+        ("[name=email]", "kim@klant.example"),
+    )
+    return [
+        Shot("return-what", shop, who=buyer, where="return/"),
+        Shot("return-how", shop, kind="return", where="send/", waits_for="input[name=way]"),
+        Shot("return-page", shop, kind="return"),
+        Shot("withdraw", shop, kind="public", where="/withdraw/"),
+        Shot("withdraw-confirm", shop, kind="public", where="/withdraw/", fills=declared,
+             presses=("main form button.button",)),
+        Shot("recycle", shop, kind="public", where="/recycle/"),
+        Shot("receive", shop, kind="dashboard", where="receive/"),
+        Shot("returns", shop, DESKTOP, kind="dashboard", where="returns/"),
+        Shot("returns-insight", shop, DESKTOP, kind="dashboard", where="returns/insight/"),
+        Shot("returns-setup", shop, DESKTOP, kind="dashboard", where="returns/setup/"),
+        Shot("return-policy", shop, DESKTOP, kind="dashboard", where="returns/policy/"),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from demo import mailbox
-from demo.directions import mailed_link, mailed_path
+from demo.directions import LINK, mailed_link, mailed_path
 from demo.keeping import MERCHANT_EMAIL, kept
 from demo.screens.shots import Shot
 from demo.shops import SHOPS, DemoShop
@@ -22,6 +22,7 @@ from embedded.failing import EmbeddedError
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
 COLOURS = (192, 128, 64, 32)
 LARGEST = 150_000  # bytes
+SPOKEN = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b")  # a return's code, as mails say it
 PATIENCE = 180_000  # milliseconds for a page that fills while one looks
 
 
@@ -62,6 +63,7 @@ def take(chromium: Any, demo: Demo, shot: Shot, folder: Path) -> int:
     try:
         page = context.new_page()
         OPENERS[shot.kind](page, demo, shot)
+        _act(page, shot)
         if shot.waits_for:
             page.wait_for_selector(shot.waits_for, timeout=PATIENCE)
         page.wait_for_load_state("networkidle")
@@ -85,6 +87,19 @@ def small(picture: bytes) -> bytes:
         if made.tell() <= LARGEST:
             break
     return made.getvalue()
+
+
+def _act(page: Any, shot: Shot) -> None:
+    """Type, choose and press. What cannot be typed into is ticked."""
+    for field, typed in shot.fills:
+        found = page.locator(field).first
+        if found.get_attribute("type") in ("radio", "checkbox"):
+            found.check()
+        else:
+            found.fill(typed)
+    for button in shot.presses:
+        page.locator(button).first.click()
+        page.wait_for_load_state()
 
 
 def _clipped(page: Any, shot: Shot) -> bytes:
@@ -140,10 +155,35 @@ def _dashboard(page: Any, demo: Demo, shot: Shot) -> None:
     for words in shot.clicks:
         link = page.locator(f'main a[href*="{words}"]' if words.startswith("/") else f'main a:has-text("{words}")')
         _open(page, root + str(link.first.get_attribute("href")))
-    for field, typed in shot.fills:
-        page.fill(field, typed)
-    for button in shot.presses:
-        page.click(button)
+
+
+def _return(page: Any, demo: Demo, shot: Shot) -> None:
+    """The newest return of the shop that still waits to be sent, by the link in its mail."""
+    shop = _shop(shot)
+    root = f"http://{shop.host}:{demo.port}"
+    for mail in mailbox.newest():
+        is_ours = (mail.sender, mail.language) == (shop.name, shop.language) and SPOKEN.search(mail.subject)
+        content = mailbox.raw(mail.name) if is_ours else None
+        found = LINK.search(mailbox.part(mailbox.parsed(content), "plain")) if content else None
+        if not found:
+            continue
+        _open(page, root + urlsplit(found[0]).path.removeprefix(f"/m/{shop.slug}"))
+        here = urlsplit(page.url).path
+        if here.startswith("/returns/") and page.locator(f'a[href="{here}send/"]').count():
+            _open(page, f"{root}{here}{shot.where}?lang={shop.language}")
+            _come_to(page, shot)
+            return
+    raise EmbeddedError(f"{shot.file}: no mail leads to a return that waits to be sent")
+
+
+def _come_to(page: Any, shot: Shot) -> None:
+    """Carriers are asked while one looks: look again until they have answered."""
+    for _try in range(10):
+        if not page.locator("main .notice[role=status] a").count():
+            return
+        page.wait_for_timeout(2000)
+        _open(page, page.url)
+    raise EmbeddedError(f"{shot.file}: the carriers do not answer")
 
 
 def _mailed(page: Any, demo: Demo, shot: Shot) -> None:
@@ -178,4 +218,5 @@ def _shop(shot: Shot) -> DemoShop:
 
 OPENERS = {
     "order": _order, "mail": _mail, "mailed": _mailed, "public": _public, "dashboard": _dashboard, "shop": _account,
+    "return": _return,
 }  # fmt: skip

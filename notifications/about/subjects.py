@@ -80,9 +80,11 @@ SUBJECTS: dict[str, Subject] = {
     "care_content": Subject(context=advising.content_context),
     "replenishment": Subject(context=advising.again_context),
     "withdrawal": Subject(context=withdrawing.context, link=lambda _facts: Link(view=withdrawing.PAGE)),
-    "return": Subject(context=returning.context, attachments=returning.attachments),
+    "return": Subject(
+        context=returning.context, attachments=returning.attachments, link=lambda _facts: Link(view=returning.PAGE)
+    ),
     "linkask": Subject(rows=caring.no_rows, context=returning.link_context, link=lambda _facts: Link(*returning.LINK)),
-    "exchange": Subject(context=returning.context),
+    "exchange": Subject(context=returning.context, link=lambda _facts: Link(view=returning.PAGE)),
     "takeback": Subject(rows=caring.take_back_rows, context=caring.take_back_context),
 }
 PLAIN = Subject()

@@ -3,7 +3,7 @@
 Nothing in it depends on what was found for the declaration: it goes at once, also where nobody knows the order.
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from babel.dates import format_time
@@ -43,15 +43,15 @@ def context(facts: Facts) -> dict[str, Any]:
 def _rows(row: Withdrawal) -> list[Row]:
     link = link_of(row)
     found = (
-        (pgettext("label", "Declared"), _exactly(row), True),
+        (pgettext("label", "Declared"), exactly(row.declared_at), True),
         (pgettext("label", "In UTC"), f"{row.declared_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", False),
         (pgettext("label", "Our record"), f"{link.number}-{link.digest[:SHOWN]}" if link else "", False),
     )
     return [{"label": label, "value": value, "big": big} for label, value, big in found if value]
 
 
-def _exactly(row: Withdrawal) -> str:
-    """Sunday 22 November 2026, 15:05:33 Central European Time; in the merchant's zone."""
-    here = timezone.localtime(row.declared_at)
+def exactly(moment: datetime) -> str:
+    """Sunday 22 November 2026, 15:05:33 Central European Time: for the record, in the active zone and language."""
+    here = timezone.localtime(moment)
     day, time = named_day(here.date(), with_year=True), format_time(here, "full", locale=babel_locale())
     return f"{day}, {time}"

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from merchants.tenancy import unscoped
-from notifications.models import MailClass
+from notifications.delivery.due import ALONG_THE_INDEX, who_has_due
 from notifications.models.messages import hour_of
 from workqueue.claims import MOST, Claim
 
@@ -24,32 +24,6 @@ CLAIMING = 0x57E0_0001  # the advisory lock of whoever claims
 SOON = 1.0  # seconds for which a look at who has something due is good enough
 PASSES = 4  # a batch that small shares leave unfilled is filled up from those who have more
 
-# One look per merchant with anything planned, not one per message: each step jumps to the next merchant in the index.
-DUE = """
-    WITH RECURSIVE planned AS (
-        (SELECT merchant_id FROM notifications_message WHERE state = 0 ORDER BY merchant_id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT next.merchant_id FROM notifications_message AS next
-                WHERE next.state = 0 AND next.merchant_id > planned.merchant_id ORDER BY next.merchant_id LIMIT 1)
-        FROM planned WHERE planned.merchant_id IS NOT NULL
-    )
-    SELECT planned.merchant_id, classes.mail_class
-    FROM planned CROSS JOIN unnest(%(classes)s::smallint[]) AS classes(mail_class)
-    CROSS JOIN LATERAL (
-        SELECT due.id FROM notifications_message AS due
-        WHERE due.state = 0 AND due.merchant_id = planned.merchant_id AND due.mail_class = classes.mail_class
-        AND due.due_hour <= %(hour)s AND due.due_at <= %(now)s
-        AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = due.id AND until > %(now)s)
-        ORDER BY due.due_hour LIMIT 1
-    ) AS found
-    WHERE planned.merchant_id IS NOT NULL
-"""
-# Row-level security makes the planner expect one row where there are thousands, so it would read all that is due and
-# sort it. Along the index it reads what it takes.
-ALONG_THE_INDEX = """
-    SELECT set_config(name, 'off', true)
-    FROM unnest(ARRAY['enable_bitmapscan', 'enable_seqscan', 'enable_sort', 'enable_hashjoin']) AS name
-"""
 # Nothing is written into the messages themselves: see notifications/models/leases.py.
 TAKE = """
     WITH due AS MATERIALIZED (
@@ -75,18 +49,6 @@ TAKE = """
 ALONE = """
     SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '5s', true),
         pg_advisory_xact_lock(%(key)s)
-"""
-OLDEST = """
-    SELECT min(due_at) FROM notifications_message AS one
-    WHERE one.state = 0 AND one.merchant_id = %(merchant)s AND one.mail_class = %(mail_class)s AND one.due_at <= %(now)s
-    AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = one.id AND until > %(now)s)
-    AND one.due_hour = (
-        SELECT first.due_hour FROM notifications_message AS first
-        WHERE first.state = 0 AND first.merchant_id = %(merchant)s AND first.mail_class = %(mail_class)s
-        AND first.due_hour <= %(hour)s AND first.due_at <= %(now)s
-        AND NOT EXISTS (SELECT 1 FROM notifications_lease WHERE message_id = first.id AND until > %(now)s)
-        ORDER BY first.due_hour LIMIT 1
-    )
 """
 
 
@@ -127,7 +89,7 @@ def take(limit: int = BATCH, now: datetime | None = None, turns: Turns = TURNS) 
 
 def _look(cursor: Any, now: datetime, turns: Turns) -> None:
     turns.due, turns.looked = {}, time.monotonic()
-    for merchant_id, mail_class in _due(cursor, now):
+    for merchant_id, mail_class in who_has_due(cursor, now):
         turns.due.setdefault(mail_class, []).append(merchant_id)
 
 
@@ -138,11 +100,6 @@ def _by_class(cursor: Any, limit: int, now: datetime, turns: Turns) -> list[Clai
             break
         taken += _shares(cursor, mail_class, turns.order(merchants), limit - len(taken), now, turns)
     return taken
-
-
-def _due(cursor: Any, now: datetime) -> list[tuple[int, int]]:
-    cursor.execute(DUE, {"classes": [int(one) for one in MailClass], "hour": hour_of(now), "now": now})
-    return list(cursor.fetchall())
 
 
 def _shares(cursor: Any, mail_class: int, merchants: list[int], limit: int, now: datetime, turns: Turns) -> list[Claim]:
@@ -167,18 +124,3 @@ def _shares(cursor: Any, mail_class: int, merchants: list[int], limit: int, now:
             counts[one.merchant_id] = counts.get(one.merchant_id, 0) + 1
         merchants = [one for one in merchants if counts.get(one, 0) >= share or one not in asked]
     return taken
-
-
-def oldest_due(now: datetime | None = None) -> datetime | None:
-    """When the message was due that has been waiting longest; None when none waits."""
-    now = now or timezone.now()
-    found = []
-    with unscoped("how far behind the mail is"), connection.cursor() as cursor:
-        cursor.execute(ALONG_THE_INDEX)
-        for merchant_id, mail_class in _due(cursor, now):
-            given: dict[str, Any] = {"merchant": merchant_id, "mail_class": mail_class, "now": now}
-            given["hour"] = hour_of(now)
-            cursor.execute(OLDEST, given)
-            row = cursor.fetchone()
-            found += [row[0]] if row and row[0] else []
-    return min(found, default=None)

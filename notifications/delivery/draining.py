@@ -13,6 +13,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from notifications.delivery import claiming
+from notifications.delivery.due import oldest_due
 from notifications.delivery.handing import Lines, hand_over
 from notifications.delivery.preparing import LEASE, prepare
 from notifications.delivery.recording import doubt, put_off, record, sent
@@ -81,5 +82,5 @@ def _send(claims: Sequence[Claim], lines: Lines, until: float | None) -> None:
 def lag() -> float:
     """Seconds that the oldest due message has been waiting; 0 when none is."""
     now = timezone.now()
-    oldest = claiming.oldest_due(now)
+    oldest = oldest_due(now)
     return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0

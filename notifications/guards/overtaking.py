@@ -1,7 +1,7 @@
 """Is what the message says still true?"""
 
 from notifications import reasons
-from notifications.about import advising, caring, celebrating, changing, returning, rewarding, visiting, wishing
+from notifications.about import advising, caring, celebrating, changing, return_objecting, rewarding, visiting, wishing
 from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import State, Verdict
 from tracking.snapshots import Status
@@ -68,7 +68,7 @@ def _arrival_overtaken(facts: Facts) -> Verdict | None:
 
 def moved_on(facts: Facts) -> Verdict | None:
     """The wish, the visit or the question that the mail is about stands differently now."""
-    told_by = (changing, visiting, caring, advising, wishing, rewarding, celebrating, returning)
+    told_by = (changing, visiting, caring, advising, wishing, rewarding, celebrating, return_objecting)
     for objection in (teller.objection for teller in told_by):
         reason = objection(facts)
         if reason:

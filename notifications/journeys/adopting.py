@@ -1,8 +1,10 @@
 """A merchant's own copies of the built-in journeys."""
 
+from collections.abc import Sequence
+
 from notifications.journeys.blueprints import BLUEPRINTS, Blueprint
 from notifications.journeys.versions import definition_of
-from notifications.models import Journey, JourneyVersion, Step
+from notifications.models import Journey, JourneyVersion, MailClass, Step
 
 
 def adopt_blueprints() -> int:
@@ -10,8 +12,12 @@ def adopt_blueprints() -> int:
 
     What the merchant has is never touched, so it may be run as often as one likes: after each release, say.
     """
+    return _adopt(BLUEPRINTS)
+
+
+def _adopt(blueprints: Sequence[Blueprint]) -> int:
     present = set(Journey.objects.values_list("key", flat=True))
-    missing = [blueprint for blueprint in BLUEPRINTS if blueprint.key not in present]
+    missing = [blueprint for blueprint in blueprints if blueprint.key not in present]
     # Somebody else may adopt at the same moment: whoever comes second finds the keys taken.
     Journey.objects.bulk_create([_journey(one) for one in missing], ignore_conflicts=True)
     fresh = Journey.objects.filter(key__in=[one.key for one in missing], versions=None).select_for_update(of=("self",))
@@ -22,6 +28,13 @@ def adopt_blueprints() -> int:
         JourneyVersion(journey=journey, number=1, definition=definition_of(journey, steps)) for journey, steps in added
     )
     return len(added)
+
+
+def adopt_owed(trigger: str) -> int:
+    """Copy the blueprints with this trigger whose mail the law asks for, where the merchant in scope lacks them: nobody
+    has to remember it after a release. Returns how many were added."""
+    owed = [one for one in BLUEPRINTS if one.mail_class == MailClass.LEGAL and one.trigger == trigger]
+    return _adopt(owed) if owed else 0
 
 
 def _journey(blueprint: Blueprint) -> Journey:

@@ -32,7 +32,7 @@ class InvalidJourney(ValueError):
 def validated(journey: Journey, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The definition (journeys/versions.py) in its normal form; raises InvalidJourney with words for people.
 
-    `journey` is what is edited: its class stays legal only if it is, and its steps are known by their slots.
+    `journey` is what is edited: its steps are known by their slots. One whose mail the law asks for cannot be edited.
     """
     errors: dict[str, str] = {}
     found = {
@@ -75,10 +75,13 @@ def _check_start(found: Mapping[str, Any], errors: dict[str, str]) -> None:
 
 
 def _check_class(journey: Journey, found: dict[str, Any], errors: dict[str, str]) -> None:
+    if journey.mail_class == MailClass.LEGAL:
+        errors["mail_class"] = gettext("The law asks for this mail as it is: nothing about it can be changed.")
+        return
     if found["mail_class"] not in set(MailClass):
         errors["mail_class"] = gettext("Choose what kind of mail it is.")
         return
-    if found["mail_class"] == MailClass.LEGAL and journey.mail_class != MailClass.LEGAL:
+    if found["mail_class"] == MailClass.LEGAL:
         errors["mail_class"] = gettext("Only mails that the law asks for are legal mail; this journey is none of them.")
     if found["mail_class"] != MailClass.MARKETING:
         found["purpose"], found["holdout_percent"] = "", 0

@@ -14,6 +14,7 @@ from notifications import reasons
 from notifications.delivery import moves
 from notifications.holdout import is_held_out
 from notifications.journeys import conditions, planning
+from notifications.journeys.adopting import adopt_owed
 from notifications.journeys.happening import load
 from notifications.journeys.planning import Happened
 from notifications.models import Enrolment, Journey, Message, Step
@@ -30,6 +31,7 @@ def enrol(event: DomainEvent) -> None:
     is too old, the journey is off, a condition does not hold) leaves an enrolment with the reason; archived journeys
     keep silent.
     """
+    adopt_owed(event.type)
     journeys = _listening(event.type)
     if not journeys:
         return

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from notifications import reasons
 from notifications.journeys import conditions
 from notifications.journeys.scheduling import Holidays, Window, due_at, holidays_of
-from notifications.models import Journey, Step
+from notifications.models import Journey, MailClass, Step
 
 # News with an order of its own that is about the person: who buys again needs no reminder of what he bought before.
 ABOUT_THE_PERSON = frozenset({"order.placed"})
@@ -66,7 +66,8 @@ def refusal(journey: Journey, happened: Happened, now: datetime, *, merchant_is_
         return reasons.MERCHANT_OFF
     if happened.is_erased:
         return reasons.ERASED
-    if journey.state not in (Journey.State.ON, Journey.State.PAUSED):
+    # What the law asks for is owed whatever the switch says.
+    if journey.mail_class != MailClass.LEGAL and journey.state not in (Journey.State.ON, Journey.State.PAUSED):
         return reasons.JOURNEY_OFF
     if happened.occurred_at < now - journey.enrol_within:
         return reasons.TOO_OLD

@@ -30,12 +30,19 @@ RESUME = """
 """
 
 
+class OwedByLaw(ValueError):
+    """The journey's mail is one that the law asks for: nobody switches it off, changes it or makes another of it."""
+
+
 def switch(journey: Journey, to: str, now: datetime) -> int:
     """Put the journey into a state of Journey.State; returns how many held mails go on by it.
 
     Switched on, it begins with what happens from now on: what happened while it was off was refused and stays so, and
-    older news is refused by `enrol_within`. Doing it twice changes nothing more. Needs the merchant's scope.
+    older news is refused by `enrol_within`. Doing it twice changes nothing more. Needs the merchant's scope. Raises
+    OwedByLaw.
     """
+    if journey.mail_class == MailClass.LEGAL and to != State.ON:
+        raise OwedByLaw(journey.key)
     row = Journey.objects.select_for_update().order_by("pk").get(pk=journey.pk)
     before, row.state = row.state, State(to)
     row.save(update_fields=["state"])
@@ -58,7 +65,12 @@ def _resume(journey: Journey, now: datetime) -> int:
 
 
 def create(definition: Definition, by: str, like: Journey | None = None) -> Journey:
-    """A journey of the merchant's own, switched off, from a valid definition (notifications/journeys/editing.py)."""
+    """A journey of the merchant's own, switched off, from a valid definition (notifications/journeys/editing.py).
+
+    Raises OwedByLaw for a copy of a journey whose mail the law asks for.
+    """
+    if definition["mail_class"] == MailClass.LEGAL:
+        raise OwedByLaw(like.key if like else "")
     journey = Journey(key=f"own_{get_random_string(10).lower()}", state=State.OFF, version=1)
     journey.mail_class = definition["mail_class"]
     row: Journey = versions.changed(journey, definition)

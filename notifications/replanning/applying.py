@@ -7,8 +7,9 @@ from django.db import transaction
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from notifications.journeys import versions
+from notifications.journeys.switching import OwedByLaw
 from notifications.journeys.versions import COLUMNS, Definition
-from notifications.models import Journey, JourneyVersion, Step
+from notifications.models import Journey, JourneyVersion, MailClass, Step
 from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange
 from notifications.replanning.previewing import cut_for, planned_changes, tally_of
@@ -24,7 +25,7 @@ class Outdated(ValueError):
 def apply(journey: Journey, definition: Definition, now: datetime, by: str = "") -> Tally:
     """Save the edit (a valid definition, notifications/journeys/editing.py) as a new version and re-plan what waits;
     returns what became of it, as `preview` said. `journey` is as the editor saw it: raises Outdated when it has a
-    newer version.
+    newer version, and OwedByLaw.
 
     What was sent, and what is being sent at this moment, stays with the step that made it. Needs the merchant's scope.
     """
@@ -33,6 +34,8 @@ def apply(journey: Journey, definition: Definition, now: datetime, by: str = "")
     locked = Journey.objects.select_for_update().order_by("pk").get(pk=journey.pk)
     if locked.version != journey.version:
         raise Outdated(f"version {locked.version} is newer than {journey.version}")
+    if locked.mail_class == MailClass.LEGAL:
+        raise OwedByLaw(locked.key)
     versions.keep(locked)
     new, changes = planned_changes(locked, definition)
     Step.objects.bulk_create(change.step for change in changes if change.step)

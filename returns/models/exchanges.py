@@ -11,7 +11,7 @@ from inbox.models import Connection
 from merchants.models import unguessable
 from merchants.tenancy import MerchantOwned
 from orders.models import Order
-from returns.models.returns import ReturnItem
+from returns.models.items import ReturnItem
 from workqueue.models import WorkItem, due_index
 
 
@@ -55,8 +55,10 @@ class Exchange(MerchantOwned, WorkItem):
     payment_id = models.CharField(max_length=120, blank=True)
     payment_url = models.URLField(max_length=1000, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    paid_amount = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))  # what came in by the link
     key = models.CharField(max_length=64)
     draft_id = models.CharField(max_length=120, blank=True)  # what the shop calls the order before it stands
+    held_at = models.DateTimeField(null=True, blank=True)  # when the shop itself set the pieces aside; None: only we do
     called_at = models.DateTimeField(null=True, blank=True)
     new_order = models.ForeignKey(Order, on_delete=models.SET_NULL, null=True, related_name="exchanged_for")
     new_external_id = models.CharField(max_length=80, blank=True)

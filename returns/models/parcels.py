@@ -49,7 +49,12 @@ class ReturnParcel(MerchantOwned, WorkItem):
     pickup_until = models.DateTimeField(null=True, blank=True)
     code = models.CharField(max_length=200, blank=True)
     code_kind = models.CharField(max_length=10, blank=True)  # qr, barcode, number
-    label = models.BinaryField(null=True, blank=True)  # PDF
+    # The code as the carrier drew it (PNG): some tell no more of it than that, and then `code` is "".
+    picture = models.BinaryField(null=True, blank=True)
+    label = models.BinaryField(null=True, blank=True)
+    label_media = models.CharField(max_length=20, default="application/pdf")  # a merchant's own may be ZPL
+    pickup_reference = models.CharField(max_length=80, blank=True)
+    pickup_problem = models.CharField(max_length=300, blank=True)  # the label is made, and nobody comes: why
     tracking_number = models.CharField(max_length=80, blank=True)
     reference = models.CharField(max_length=200, blank=True)  # the provider's own id, to cancel it by
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -78,41 +83,3 @@ class ReturnParcel(MerchantOwned, WorkItem):
 
     def __str__(self) -> str:
         return f"parcel {self.tracking_number or self.pk}"
-
-
-class LabelStock(MerchantOwned):
-    """A label that the merchant uploaded, to be used once."""
-
-    carrier = models.CharField(max_length=40)
-    number = models.CharField(max_length=80)
-    label = models.BinaryField()
-    media = models.CharField(max_length=20, default="application/pdf")
-    valid_until = models.DateField(null=True, blank=True)
-    parcel = models.OneToOneField(ReturnParcel, on_delete=models.SET_NULL, null=True, related_name="stock")
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant", "carrier", "number"], name="label_once")]
-        indexes = [
-            models.Index(fields=["merchant", "carrier", "id"], name="label_free", condition=models.Q(parcel=None)),
-        ]
-
-    def __str__(self) -> str:
-        return f"label {self.pk}"
-
-
-class OfferQuestion(MerchantOwned, WorkItem):
-    """What the providers of labels offer for one return. A worker asks them: a page cannot wait for a carrier within
-    the merchant's transaction (docs/decisions/0015)."""
-
-    in_return = models.OneToOneField(Return, on_delete=models.CASCADE, related_name="offer_question")
-    asked_for = models.CharField(max_length=64)  # digest of what was asked with: the parcel, the addresses
-    answers = models.JSONField(default=list)  # [{"offer": as Offer, "why": [code, {values}] or null}, ...]
-    troubles = models.JSONField(default=list)  # [[provider, words], ...]
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(MerchantOwned.Meta):
-        indexes = [due_index("offer_question")]
-
-    def __str__(self) -> str:
-        return f"offers for return {self.in_return_id}"

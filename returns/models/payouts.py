@@ -7,28 +7,11 @@ from django.utils.translation import pgettext_lazy
 
 from inbox.models import Connection
 from merchants.models import unguessable
-from merchants.sealed import SealedAccount
 from merchants.tenancy import MerchantOwned
 from orders.models import Order
+from returns.models.accounts import PaymentAccount
 from returns.models.returns import Return
 from workqueue.models import WorkItem, due_index
-
-
-class PaymentAccount(MerchantOwned, SealedAccount):
-    """A merchant's own account at a payment provider, to give money back and to be paid a price difference."""
-
-    provider = models.CharField(max_length=20)  # a key of settings.STOEP_PAYMENT_ACCOUNTS
-    is_test = models.BooleanField(default=False)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant", "provider"], condition=models.Q(is_active=True), name="one_account_per_provider"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.provider
 
 
 class Payout(MerchantOwned, WorkItem):

@@ -39,16 +39,3 @@ class PolicyVersion(MerchantOwned):
 
     def __str__(self) -> str:
         return f"version {self.number}"
-
-
-class RecyclingScheme(MerchantOwned):
-    """Old products that anybody may send for recycling or a second life. `definition`: returns/circular/scheme.py."""
-
-    is_on = models.BooleanField(default=False)
-    definition = models.JSONField(default=dict)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["merchant"], name="one_recycling_scheme")]
-
-    def __str__(self) -> str:
-        return "recycling scheme"

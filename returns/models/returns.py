@@ -1,7 +1,5 @@
 """Goods that come back: what, from whom, why, and how far they are."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from merchants.models import unguessable
 from merchants.tenancy import MerchantOwned
-from orders.models import Customer, Line, Order
+from orders.models import Customer
 
 
 class Return(MerchantOwned):
@@ -111,112 +109,3 @@ class Return(MerchantOwned):
     @property
     def mail_language(self) -> str:
         return self.language
-
-
-class ReturnPhoto(MerchantOwned):
-    """A photo, made anew (reviews/photos.py): of what is wrong, of a deviation, or proof that a parcel was posted."""
-
-    class Kind(models.TextChoices):
-        CLAIM = "claim", _("what is wrong")
-        POSTING = "posting", _("proof of posting")
-        DEVIATION = "deviation", _("what we found")
-
-    in_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="photos")
-    item = models.ForeignKey("returns.ReturnItem", on_delete=models.CASCADE, null=True, related_name="photos")
-    public_id = models.CharField(max_length=24, default=unguessable)
-    kind = models.CharField(max_length=10, choices=Kind)
-    content = models.BinaryField()  # JPEG
-    width = models.PositiveSmallIntegerField()
-    height = models.PositiveSmallIntegerField()
-    digest = models.CharField(max_length=32)
-    by = models.CharField(max_length=254)  # "customer", or a member's mail address
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(MerchantOwned.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["merchant", "in_return", "digest"], name="return_photo_once"),
-            models.UniqueConstraint(fields=["merchant", "public_id"], name="return_photo_public_id"),
-        ]
-
-    def __str__(self) -> str:
-        return f"photo {self.pk}"
-
-
-class ReturnItem(MerchantOwned):
-    """Pieces of one bought line that come back; or an old product, without a line."""
-
-    class Outcome(models.TextChoices):
-        REFUND = "refund", _("money back")
-        EXCHANGE = "exchange", _("another size, colour or product")
-        CREDIT = "credit", _("store credit")
-        KEEP = "keep", _("keep it")
-        DONATE = "donate", _("donate it")
-        REPAIR = "repair", _("repair")
-        REPLACE = "replacement", _("a new one")
-        REDUCTION = "reduction", _("keep it for less")
-        RECYCLE = "recycle", _("recycling")
-
-    class Condition(models.TextChoices):
-        NEW = "new", pgettext_lazy("returned goods", "as new")
-        OPENED = "opened", pgettext_lazy("returned goods", "opened")
-        WORN = "worn", pgettext_lazy("returned goods", "worn")
-        DAMAGED = "damaged", pgettext_lazy("returned goods", "damaged")
-        OTHER = "other", pgettext_lazy("returned goods", "something else")
-        MISSING = "missing", pgettext_lazy("returned goods", "not in the parcel")
-
-    in_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="items")
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="return_items")
-    line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="return_items")
-    line_external_id = models.CharField(max_length=80, blank=True)  # the line may be gone from a later version
-    title = models.CharField(max_length=300)
-    variant = models.CharField(max_length=200, blank=True)
-    sku = models.CharField(max_length=100, blank=True)
-    category = models.CharField(max_length=200, blank=True)
-    weight_grams = models.PositiveIntegerField(null=True, blank=True)  # of one piece
-    quantity = models.PositiveIntegerField()
-    reason = models.CharField(max_length=40, blank=True)  # a code of the policy; "" for a withdrawal
-    answers = models.JSONField(default=dict)  # {question code: answer}
-    comment = models.CharField(max_length=1000, blank=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.REFUND)
-    decision = models.JSONField(default=list)  # why it may come back: [[code, {values}], ...] of returns/policy
-    fee = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))  # as was told
-    expected = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-
-    received_quantity = models.PositiveIntegerField(null=True, blank=True)
-    condition = models.CharField(max_length=10, choices=Condition, blank=True)
-    restock = models.BooleanField(null=True, blank=True)
-    serial = models.CharField(max_length=100, blank=True)
-    inspected_at = models.DateTimeField(null=True, blank=True)
-    inspected_by = models.CharField(max_length=254, blank=True)
-    inspection_note = models.CharField(max_length=500, blank=True)  # for the team
-    # Taken off the money, and why, in words for the customer: Directive 2011/83/EU, art. 14(2).
-    deduction = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
-    deduction_reason = models.CharField(max_length=500, blank=True)
-
-    class Meta(MerchantOwned.Meta):
-        ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["merchant", "order"], name="return_item_order"),
-            models.Index(fields=["merchant", "in_return"], name="return_item_return"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.title}"
-
-
-class ReturnMove(MerchantOwned):
-    """One step of a return: when, from where to where, by whom and why."""
-
-    in_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="moves", db_index=False)
-    at = models.DateTimeField(default=timezone.now)
-    from_state = models.CharField(max_length=12, choices=Return.State, blank=True)  # "": it began
-    to_state = models.CharField(max_length=12, choices=Return.State)
-    by = models.CharField(max_length=254)  # "customer", "carrier", "system", or a member's mail address
-    note = models.CharField(max_length=500, blank=True)
-
-    class Meta(MerchantOwned.Meta):
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["merchant", "in_return", "at"], name="return_move")]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"

@@ -123,6 +123,11 @@ def _address(rows: Rows, _view: OrderView) -> Topic | None:
 def _return(rows: Rows, _view: OrderView) -> Topic | None:
     if rows.order.cancelled_at:
         return None
+    if rows.around.get("return_policy"):
+        begin = reverse("order_return", kwargs={"public_id": rows.order.public_id})
+        answer = _("Choose what goes back. The page tells you for each item until when, what you can get for it and "
+                   "what it costs.")  # fmt: skip
+        return Topic("return", _("How do I send something back?"), answer, (begin, _("Send something back")))
     arrived = rows.order.delivered_at
     if not arrived:
         answer = _("You can change your mind until 14 days after you have received everything. Tell us below what you "

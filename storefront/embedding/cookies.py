@@ -29,16 +29,36 @@ def hand_over(request: HttpRequest, response: HttpResponse, public_id: str, toke
     )
 
 
+def pass_on(request: HttpRequest, response: HttpResponse, path: str) -> None:
+    """Let the browser bring the same key, for the same time, to pages of another path that show the order too."""
+    value = _held(request)
+    expires = [*value.split("."), "", ""][1]
+    if expires.isdigit():
+        response.set_signed_cookie(
+            COOKIE, value, salt=_salt(), max_age=max(int(expires) - int(time.time()), 0), path=path,
+            secure=request.is_secure(), httponly=True, samesite="Lax",
+        )  # fmt: skip
+
+
+def opened(request: HttpRequest) -> str:
+    """The public id of the order that a live token opened in this browser; "" when none did."""
+    order = _held(request).partition(".")[0]
+    return order if order and opens(request, order) else ""
+
+
 def opens(request: HttpRequest, public_id: str) -> bool:
     """Did a token open this order here, is it still alive, and does the merchant still use the key that signed it?
     One query. A key that was replaced twice closes what it opened, as it does for the token itself."""
-    value = request.get_signed_cookie(COOKIE, default=None, salt=_salt()) or ""
-    order, expires, signer = [*value.split("."), "", "", ""][:3]
+    order, expires, signer = [*_held(request).split("."), "", "", ""][:3]
     if order != public_id or not expires.isdigit() or int(expires) < time.time():
         return False
     row: StatusKey | None = StatusKey.objects.filter(is_active=True).first()
     good = [_shortened(made) for key in _keys_of(row) for made in keyed_hashes(_said(key))]
     return any(hmac.compare_digest(signer, one) for one in good)
+
+
+def _held(request: HttpRequest) -> str:
+    return request.get_signed_cookie(COOKIE, default=None, salt=_salt()) or ""
 
 
 def _print_of_signer(token: str) -> str:

@@ -22,7 +22,7 @@ from reviews.models import Review, ReviewPhoto, ReviewSettings
 from reviews.products import key_of
 from reviews.publishing import Summary, published, settings_now, summary
 from storefront import languages
-from storefront.answering import merchant_of
+from storefront.answering import for_everybody, merchant_of
 from storefront.reviewing.feeding import google_feed, how_checked, told
 from storefront.reviewing.forms import STARS
 from storefront.reviewing.review import picture
@@ -61,7 +61,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     with translation.override(voice(language, languages.tone_of(merchant))):
         rows = list(published(product)[:IN_FEED])
         body = json.dumps(told(merchant, summary(product), rows, _title(product, rows)), ensure_ascii=False).encode()
-    return _for_everybody(request, body, "application/json; charset=utf-8")
+    return for_everybody(request, body, "application/json; charset=utf-8")
 
 
 @require_safe
@@ -70,7 +70,7 @@ def google(request: HttpRequest) -> HttpResponse:
     if not _public_only().has_google_feed:
         raise Http404
     rows = published().exclude(product="")[:IN_GOOGLE]
-    return _for_everybody(request, google_feed(merchant_of(request), rows), "application/xml; charset=utf-8")
+    return for_everybody(request, google_feed(merchant_of(request), rows), "application/xml; charset=utf-8")
 
 
 @require_safe
@@ -136,16 +136,3 @@ def _spread(about: Summary) -> list[tuple[int, str, int]]:
     """Five stars first: stars, their words, how many."""
     words = {stars: str(said) for stars, said in STARS}
     return [(stars, words[stars], count) for stars, count in zip((5, 4, 3, 2, 1), about.by_stars, strict=True)]
-
-
-def _for_everybody(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
-    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=300"
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag"
-    return response

@@ -19,13 +19,16 @@ NO_PAGE = {
     "order_pictures", "stylesheet", "script", "brand_css", "favicon", "favicon_ico", "brand_picture", "robots",
     "collect_code", "appointment_code", "appointment_calendar",
     "change_to_point", "change_address_link", "withdraw_change",
+    "return_link", "return_more", "return_pictures", "order_return", "order_return_page",
+    "withdraw_confirm", "withdrawal_open", "withdrawal_return",
     "embedded_script", "embedded_page", "embedded_status",
     "own_review_photo", "review_photo", "reviews_feed", "reviews_google", "embedded_reviews_script",
     "mail_picture", "mail_click",
 }  # fmt: skip
 # A browser is slow, so each walk is gone in one shop, and the orders' scenes by turns in both.
 GONE = [("front_door", "funkwerk"), ("order_pages", "loper"), ("order_pages", "funkwerk"), ("changing", "funkwerk"),
-        ("points", "loper"), ("caring", "funkwerk"), ("reviewing", "funkwerk"), ("visiting", "loper")]  # fmt: skip
+        ("points", "loper"), ("caring", "funkwerk"), ("reviewing", "funkwerk"), ("visiting", "loper"),
+        ("withdrawing", "funkwerk"), ("giving_back", "funkwerk")]  # fmt: skip
 
 
 @pytest.fixture

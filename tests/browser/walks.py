@@ -17,8 +17,11 @@ from notifications.answers.unsubscribing import OFF_ACTIONS, off_purpose
 from notifications.facts.snapshot import facts_of
 from notifications.models import Journey, MailClass, Suppression
 from orders.models import Order
+from returns.models import Withdrawal
+from returns.withdrawing import matching
 from reviews import giving
 from reviews.models import Review, ReviewSettings
+from tests.browser.giving_back import giving_back
 from tests.browser.looking import Tour
 from tests.care.stage import block, subject_of_mail, switch_on
 from tests.notifications.stage import advertising, rendered
@@ -297,6 +300,33 @@ def reviewing(tour: Tour) -> None:
     tour.go(f"/t/{again}/survey/csat/2/", "csat, chosen in the mail").press(name="csat, thanks")
 
 
+def withdrawing(tour: Tour) -> None:
+    tour.go("/withdraw/", "withdraw, for everybody").press(name="withdraw, nothing filled in")
+    _declare(tour, "withdraw, by hand")
+    tour.go("/withdraw/?why=again", "withdraw, once more")
+    order, own = opened(tour, "all_arrived")
+    tour.go(f"{own}withdraw/", "withdraw from an order")
+    tour.page.fill("#line-0", "9999")
+    tour.press(name="withdraw, how many?")
+    tour.go(f"{own}withdraw/")
+    row = _declare(tour, "withdraw, by key", order)
+    with tour.shop.scoped():
+        matching.settle_row(row.pk)
+        token = issue(row.access_subject, "a walk")
+    tour.go(f"/withdraw/t/{token}/", "withdrawn, found")
+
+
+def _declare(tour: Tour, name: str, order: Order | None = None) -> Withdrawal:
+    for field, words in (("name", "Sanne de Vries"), ("identification", order.number if order else "geen idee 9"),
+                         ("email", "sanne@klant.example")):  # fmt: skip
+        tour.page.fill(f"#{field}", words)
+    tour.press(name=f"{name}: the declaration")
+    tour.press(name=f"{name}: declared")
+    with tour.shop.scoped():
+        row: Withdrawal = Withdrawal.objects.latest("pk")
+    return row
+
+
 def _too_late_to_change(tour: Tour, made: visits.Stage) -> str:
     order, own = opened(tour)
     with tour.shop.scoped():
@@ -336,6 +366,14 @@ WALKS: dict[str, Walk] = dict(
         _walk(caring, "help help_topic help_sent newsletter newsletter_confirm take_back", "caring/*.html",
               "_care_*.html"),
         _walk(reviewing, "review_form review_sent reviews survey_answer", "reviewing/*.html"),
+        _walk(
+            giving_back, "return_start return_sent return_new return_why return_what return_check return_gift",
+            "returning/choose.html", "returning/why.html", "returning/what.html", "returning/check.html",
+            "returning/start.html", "returning/sent.html", "returning/closed.html", "returning/gift.html",
+            "returning/_thing.html", "returning/_heading.html", "returning/_errors.html", "returning/_carried.html",
+            "returning/_details.html", "returning/_receiver.html",
+        ),
+        _walk(withdrawing, "withdraw withdraw_order withdrawal", "withdrawing/*.html"),
         _walk(visiting, "collect appointment_new appointment_confirm appointment appointment_move appointment_cancel",
               "visiting/*.html", "_visit_*.html"),
     ]

@@ -20,12 +20,14 @@ class Call:
     query: dict[str, str]
     body: Any
     headers: dict[str, str]
+    raw: bytes = b""
 
     @property
     def looks(self) -> bool:
-        return self.method == "GET" or (
-            isinstance(self.body, dict) and str(self.body.get("query", "")).startswith("query")
-        )
+        if not isinstance(self.body, dict):
+            return self.method == "GET"
+        asks = str(self.body.get("type", "")).endswith((".find", ".of", ".search", ".stock"))
+        return self.method == "GET" or asks or str(self.body.get("query", "")).startswith("query")
 
 
 @dataclass
@@ -80,7 +82,7 @@ def _handler(desk: Desk) -> type[BaseHTTPRequestHandler]:
             is_json = "json" in (self.headers.get("Content-Type") or "")
             body: Any = json.loads(raw) if raw and is_json else dict(parse_qsl(raw.decode()))
             headers = {key.lower(): value for key, value in self.headers.items()}
-            call = Call(self.command, parts.path, dict(parse_qsl(parts.query)), body, headers)
+            call = Call(self.command, parts.path, dict(parse_qsl(parts.query)), body, headers, raw)
             desk.calls.append(call)
             hit = desk.troubles and desk.troubles[0].looks == call.looks and "accesstoken" not in call.path
             if not hit:
@@ -95,7 +97,7 @@ def _handler(desk: Desk) -> type[BaseHTTPRequestHandler]:
             else:
                 self.close_connection = True
 
-        do_GET = do_POST = _serve
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 
         def _send(self, status: int, body: Any, headers: dict[str, str]) -> None:
             written = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()

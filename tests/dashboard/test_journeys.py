@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from merchants.models import Member
 from notifications.journeys import editing, switching, versions
-from notifications.models import Enrolment, Journey, JourneyVersion, Message, Step
+from notifications.models import Enrolment, Journey, JourneyVersion, MailClass, Message, Step
 from outbox.events import record
 from tests.cast import Shop
 from tests.dashboard.conftest import At
@@ -95,7 +95,8 @@ def test_a_form_sent_back_as_it_came_changes_nothing(loper: Shop, at: At) -> Non
     """For every journey: the form holds all of it, so opening and saving loses nothing."""
     ruth = at(loper)
     with loper.scoped():
-        rows = {row.pk: versions.current(row) for row in Journey.objects.all()}
+        owed = Journey.objects.filter(mail_class=MailClass.LEGAL)  # which nobody edits (test_withdrawal_receipt.py)
+        rows = {row.pk: versions.current(row) for row in Journey.objects.exclude(pk__in=owed)}
     for pk in rows:
         sent = {**typed(ruth.get(f"{ROOT}{pk}/edit/")), "act": "check"}
         page = ruth.post(f"{ROOT}{pk}/edit/", sent)

@@ -39,8 +39,10 @@ from notifications.models import (
     Suppression,
 )
 from notifications.simulating import asking
-from orders.models import Order
+from orders.models import Order, Refund
 from outbox import worker as outbox_worker
+from returns.models import Payout, Return, SizeNote
+from returns.moves import ALLOWED as RETURN_MOVES
 from reviews.models import Review, ReviewPhoto, SurveyAnswer
 from reviews.surveying import low
 from tests.demo.test_story import KEPT
@@ -78,6 +80,7 @@ def test_the_past_of_both_shops_adds_up_and_is_written_once(mails: dict[str, lis
             _people_said_things()
             _reviews_are_about_what_was_bought(shop)
             _shows_what_journeys_do(shop)
+            _things_came_back(shop)
             before = (Order.objects.count(), Message.objects.count())
             assert not Order.objects.filter(number_key__in=["1031", "1042"]).exists(), "those are the story's"
         _mails_can_be_read(shop, mails[shop.slug])
@@ -85,6 +88,21 @@ def test_the_past_of_both_shops_adds_up_and_is_written_once(mails: dict[str, lis
         with scoped(of(shop)):
             assert (Order.objects.count(), Message.objects.count()) == before
     _the_engine_goes_on_from_there()
+
+
+def _things_came_back(shop: DemoShop) -> None:
+    """Returns at every end, whose money is what the shop says it paid back, and a shoe that runs small."""
+    ends = {"closed", "cancelled", "expired", "refused"}
+    assert set(Return.objects.values_list("state", flat=True)) >= ends
+    refunds = Payout.objects.filter(kind=Payout.Kind.REFUND)
+    told = dict(refunds.values_list("order", "amount"))
+    assert told == dict(Refund.objects.values_list("order", "amount"))
+    for row in Return.objects.prefetch_related("moves"):
+        steps = list(row.moves.all())
+        assert steps[-1].to_state == row.state
+        assert all(later.to_state in RETURN_MOVES[one.to_state] for one, later in pairwise(steps))
+    small = set(SizeNote.objects.filter(verdict="small").values_list("title", flat=True))
+    assert small == ({shop.history.runs_small} if shop.history.runs_small else set())
 
 
 def _adds_up() -> None:

@@ -18,6 +18,7 @@ from tests.care.stage import subject_of_mail
 from tests.cast import SANNE, Shop
 from tests.notifications.advertised import WITHOUT_ORDER, code_for
 from tests.notifications.advertised import told as told_of_advertising
+from tests.returns import declared, mailed
 from tests.visits.told import told
 from tracking.models import Checkpoint, DeliveryChange, Shipment
 from tracking.snapshots import Status
@@ -145,7 +146,8 @@ def _subject(shop: Shop, template: str, order: Order, shipment: Shipment | None)
         )
     if template == "address_link":
         return LinkRequest.objects.create(order=order, kind="address", outcome="matched", proof_hash=b"")
-    visit = told(template, order) or subject_of_mail(template, order)
+    visit = told(template, order) or subject_of_mail(template, order) or declared.subject_of_mail(template, order)
+    visit = visit or mailed.subject_of_mail(template, order)
     return visit or (shipment if shipment and template.startswith(("shipment", "pickup")) else order)
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from merchants.tenancy import unscoped
 from notifications.delivery import claiming
-from notifications.delivery.claiming import Turns, oldest_due, take
+from notifications.delivery.claiming import Turns, take
 from notifications.delivery.draining import lag
+from notifications.delivery.due import oldest_due
 from notifications.models import MailClass, Message
 from notifications.models.messages import hour_of
 from tests.cast import Shop

@@ -33,12 +33,13 @@ pytestmark = pytest.mark.django_db
 ADVERTISING = {mail.template for one in BLUEPRINTS if one.mail_class == MailClass.MARKETING for mail in one.steps}
 # The merchants' own shops, where mails about products and programmes lead.
 OWN_SITES = ("www.loper.example", "www.funkwerk.example")
+RETURNS = tuple(one for one in TEMPLATES if one.startswith(("return_", "exchange_")))
 # Mails about something else than what was bought.
 WITHOUT_ITEMS = ("link_requested", "address_link", "newsletter_confirm", "take_back_offered", "take_back_asked",
                  "take_back_planned", "csat", "nps", "loyalty_invitation", "coupon", "care_content",
                  "replenishment")  # fmt: skip
-# Mails about a person, a wish or the shop as a whole.
-UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation")
+# Mails about a person, a wish or the shop as a whole; and a return, which may be of several orders.
+UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation", "return_link", "withdrawal_received", *RETURNS)
 URL = re.compile(r'(?:href|src|background|action)="([^"]*)"|url\(([^)]*)\)', re.IGNORECASE)
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,12 +107,16 @@ def _speaking_for(shop: FakeShop) -> type[BaseHTTPRequestHandler]:
     return Speaking
 
 
-def shopify_api(orders: list[dict[str, Any]], token: str, page: int = 2) -> Handler:
+def shopify_api(
+    orders: list[dict[str, Any]], token: str, page: int = 2, products: Sequence[dict[str, Any]] = ()
+) -> Handler:
     """orders.json with the cursor in the Link header; a cursor allows no other filter, as in the real one."""
 
     def handler(call: Call) -> Reply:
         if call.headers.get("x-shopify-access-token") != token:
             return Reply(401, {"errors": "[API] Invalid API key or access token"})
+        if call.path.endswith("/products.json"):
+            return Reply(200, {"products": _among(products, call.query["ids"])})
         cursor = call.query.get("page_info")
         if cursor and set(call.query) - {"page_info", "limit"}:
             return Reply(400, {"errors": {"page_info": "cannot be combined"}})
@@ -128,7 +132,9 @@ def shopify_api(orders: list[dict[str, Any]], token: str, page: int = 2) -> Hand
     return handler
 
 
-def woocommerce_api(orders: list[dict[str, Any]], key: str, page: int = 100) -> Handler:
+def woocommerce_api(
+    orders: list[dict[str, Any]], key: str, page: int = 100, products: Sequence[dict[str, Any]] = ()
+) -> Handler:
     """wc/v3/orders by modification time, with the page headers, and the refunds below an order."""
     from base64 import b64encode
 
@@ -137,6 +143,8 @@ def woocommerce_api(orders: list[dict[str, Any]], key: str, page: int = 100) -> 
     def handler(call: Call) -> Reply:
         if call.headers.get("authorization") != expected:
             return Reply(401, {"code": "woocommerce_rest_cannot_view"})
+        if call.path.endswith("/products"):
+            return Reply(200, _among(products, call.query["include"]))
         if call.path.endswith("/refunds"):
             return Reply(200, [{"id": 9001, "date_created_gmt": "2026-11-20T10:00:00", "amount": "10.00"}])
         if call.path.endswith("/fulfillments"):
@@ -154,6 +162,11 @@ def woocommerce_api(orders: list[dict[str, Any]], key: str, page: int = 100) -> 
         )
 
     return handler
+
+
+def _among(products: Sequence[dict[str, Any]], ids: str) -> list[dict[str, Any]]:
+    """The products that were asked for: a shop leaves out what it no longer has."""
+    return [product for product in products if str(product["id"]) in ids.split(",")]
 
 
 def saleor_api(orders: list[dict[str, Any]], token: str, jwks: Any, cost_limit: int = 50) -> Handler:

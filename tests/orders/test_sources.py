@@ -107,7 +107,7 @@ def test_a_woocommerce_order_is_read_with_prices_as_the_shop_shows_them() -> Non
     assert told.version_at == datetime(2026, 11, 18, 8, 31, tzinfo=UTC), "a _gmt time has no zone and is UTC"
     assert (told.total, told.shipping, told.discount) == (D("84.95"), D("4.95"), D("10.00"))
     vest, laces = told.lines
-    assert (vest.title, vest.variant, vest.unit_price) == ("Loopvest", "Geel, M", D("40.0000"))
+    assert (vest.title, vest.variant, vest.unit_price) == ("Loopvest", "Geel, M", D("45.0000")), "before the coupon"
     assert (vest.image_url, laces.image_url) == ("https://winkel.example/foto.jpg", "")
     assert laces.quantity == 3, "2.5 metres are three pieces to show, not a lost order"
     assert told.receiver.line1 == "Keizersgracht 1", "a blank shipping address means the billing address"

@@ -1,0 +1,85 @@
+"""Which returns to look at: what waits for a person, whose promise is about to break, and by anything that is said."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from orders.intake import number_key
+from orders.parcels import normal_number
+from returns.models import Appeal, Payout, Return, UnexpectedItem
+from returns.moves import RUNNING
+from returns.receiving.scanning import code_of
+
+State = Return.State
+NEAR = timedelta(days=2)  # before a promise breaks, and before the fourteenth day of the law: day 12
+SHOWS: Mapping[str, str | Promise] = {
+    "waits": _("Wait for you"),
+    "risk": _("Promise at risk"),
+    "running": _("Running"),
+    "all": _("All"),
+}
+# A person has to do something about these.
+FOR_PERSON = Q(state__in=[Payout.State.FAILED, Payout.State.UNCERTAIN, Payout.State.BY_HAND]) | Q(
+    state=Payout.State.HELD, held_for__in=["person", "stopped"]
+)
+OPEN_MONEY = ~Q(state__in=[Payout.State.PAID, Payout.State.CANCELLED])
+AWAY = (State.REFUSED, State.CANCELLED, State.EXPIRED)
+
+
+def payouts(condition: Q) -> Exists:
+    """Whether a return has a payout like that."""
+    return Exists(Payout.objects.filter(condition, in_return=OuterRef("pk")))
+
+
+def waits() -> Q:
+    """A person has to decide, look at goods, or see to money."""
+    appeals = Exists(Appeal.objects.filter(in_return=OuterRef("pk"), answered_at=None))
+    unexpected = Exists(UnexpectedItem.objects.filter(in_return=OuterRef("pk"), decision=""))
+    return Q(state__in=[State.ASKED, State.RECEIVED]) | Q(payouts(FOR_PERSON)) | Q(appeals) | Q(unexpected)
+
+
+def at_risk() -> Q:
+    """Money is owed, its promise ends within two days or is broken, or the law's fourteen days are at day 12."""
+    near = Q(promised_on__lte=timezone.localdate() + NEAR, handed_over_at__isnull=False)
+    near |= Q(promised_on__lte=timezone.localdate() + NEAR, received_at__isnull=False)
+    return ~Q(state__in=AWAY) & (near | legally_due()) & Q(payouts(OPEN_MONEY))
+
+
+def legally_due() -> Q:
+    """Day 12 of the law's fourteen. While neither goods nor proof of posting are there the money may wait: Directive
+    2011/83/EU, art. 13(3)."""
+    may_wait = payouts(OPEN_MONEY & Q(held_for="goods"))
+    return Q(legal_by__lte=timezone.now() + NEAR) & ~Q(may_wait)
+
+
+def find(show: str, state: str, path: str, words: str) -> QuerySet[Return]:
+    """The returns that fit; what is urgent first where it matters, else the newest. Unknown values filter nothing."""
+    rows: QuerySet[Return] = Return.objects.order_by("-requested_at", "-pk")
+    if show in ("waits", "risk"):
+        rows = rows.filter(waits() if show == "waits" else at_risk())
+        rows = rows.order_by(F("promised_on").asc(nulls_last=True), "pk")
+    elif show == "running":
+        rows = rows.filter(state__in=RUNNING)
+    if state in State.values:
+        rows = rows.filter(state=state)
+    if path in Return.Path.values:
+        rows = rows.filter(path=path)
+    words = " ".join(words.replace("\0", "").split())[:100]
+    return rows.filter(_matching(words)) if words else rows
+
+
+def _matching(words: str) -> Q:
+    if "@" in words:
+        return Q(email__istartswith=words)
+    wanted = Q(name__icontains=words)
+    if code := code_of(words):
+        wanted |= Q(code__startswith=code)
+    if key := number_key(words):
+        wanted |= Q(pk__in=Return.objects.filter(items__order__number_key=key).values("pk"))
+    if len(number := normal_number(words)) >= 6:
+        wanted |= Q(pk__in=Return.objects.filter(parcels__tracking_number__startswith=number).values("pk"))
+    return wanted

@@ -1,0 +1,110 @@
+"""Money that needs a person: to be paid by hand, failed, kept back; and the list for finance."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.access import MemberRequest, member_required
+from dashboard.answering import done, page, place
+from dashboard.care.exporting import csv_file
+from dashboard.returns.finding import FOR_PERSON
+from dashboard.returns.showing import payout_of
+from returns.models import Payout
+from returns.money import by_hand
+from returns.money.manual import COLUMNS, cells
+from returns.money.releasing import approve, stop
+
+SHOWN = 100
+Act = Callable[[MemberRequest, Payout], str]
+
+
+@require_safe
+@member_required
+def payouts(request: MemberRequest) -> HttpResponse:
+    """What a person has to see to, the oldest first."""
+    rows = Payout.objects.filter(FOR_PERSON).select_related("in_return", "order").order_by("made_at", "pk")
+    found = list(rows[: SHOWN + 1])
+    context = {
+        "here": "returns", "payouts": [payout_of(one) for one in found[:SHOWN]], "more": len(found) > SHOWN,
+    }  # fmt: skip
+    return page(request, "dashboard/returns/payouts.html", context)
+
+
+@require_safe
+@member_required
+def payouts_csv(request: MemberRequest) -> HttpResponse:
+    """What is to be paid by hand, for finance: amounts as plain digits, times in the merchant's zone."""
+    return csv_file("payouts", COLUMNS, (cells(row) for row in by_hand.to_pay()))
+
+
+@require_POST
+@member_required
+def payout_act(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST act=approve|stop|paid|retry|by_hand|amount|give_up, with reference= or amount=."""
+    payout = get_object_or_404(Payout.objects.select_related("in_return"), pk=pk)
+    here, act = place(request, "return", payout.in_return_id), ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return done(request, _("Nothing was changed."), here, good=False)
+    try:
+        return done(request, act(request, payout), here)
+    except by_hand.TooLate:
+        words = _("It stands elsewhere by now: look again.")
+    except (ValueError, InvalidOperation):
+        words = _("This amount cannot be paid: it is more than what can still go back, or no amount.")
+    return done(request, words, here, good=False)
+
+
+def _approve(request: MemberRequest, payout: Payout) -> str:
+    if payout.in_return.state == payout.in_return.State.ASKED:
+        raise by_hand.TooLate
+    approve(payout, str(request.user))
+    payout.refresh_from_db()
+    if payout.state == Payout.State.HELD:
+        return _("Noted. It goes as soon as nothing else holds it.")
+    return _("It may go now.")
+
+
+def _stop(request: MemberRequest, payout: Payout) -> str:
+    if not stop(payout):
+        raise by_hand.TooLate
+    return _("Kept back until somebody lets it go.")
+
+
+def _paid(request: MemberRequest, payout: Payout) -> str:
+    by_hand.mark_paid(payout.pk, str(request.user), request.POST.get("reference", "").replace("\0", "")[:120])
+    return _("Marked as paid. The customer gets an email when it was the last.")
+
+
+def _retry(request: MemberRequest, payout: Payout) -> str:
+    by_hand.try_again(payout.pk, str(request.user))
+    return _("It is tried again now.")
+
+
+def _by_hand(request: MemberRequest, payout: Payout) -> str:
+    by_hand.by_hand_instead(payout.pk, str(request.user))
+    return _("It is on the list of what is paid by hand.")
+
+
+def _amount(request: MemberRequest, payout: Payout) -> str:
+    amount = Decimal(request.POST.get("amount", "").replace(",", ".").strip())
+    if not amount.is_finite():
+        raise InvalidOperation
+    by_hand.set_amount(payout.pk, amount, str(request.user))
+    return _("The amount is noted. Let it go when it is right.")
+
+
+def _give_up(request: MemberRequest, payout: Payout) -> str:
+    if payout.in_return.path == payout.in_return.Path.WITHDRAW:
+        raise by_hand.TooLate
+    by_hand.give_up(payout.pk, str(request.user))
+    return _("Called off: nothing goes back by it.")
+
+
+ACTS: dict[str, Act] = {
+    "approve": _approve, "stop": _stop, "paid": _paid, "retry": _retry, "by_hand": _by_hand, "amount": _amount,
+    "give_up": _give_up,
+}  # fmt: skip

@@ -1,0 +1,53 @@
+"""What a phone did without a connection, told at once when it has one again."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST
+
+from dashboard.access import MemberRequest, member_required
+from dashboard.answering import place
+from dashboard.returns.acting import act_of, from_json, plain
+from dashboard.returns.answers import said
+from returns.receiving.replaying import MOST, Code, replay, right
+
+
+@require_POST
+@member_required
+def returns_replay(request: MemberRequest) -> HttpResponse:
+    """POST list=: JSON {"sent_at": …, "entries": [{"id", "kind", "at", "text", "fields"}, …]}, photos as files named
+    "<id>:<field>". 200 with an answer to each entry; 400 for what is no list. Told again it answers the same."""
+    try:
+        told = json.loads(request.POST.get("list", ""))
+        entries = [dict(entry, id=plain(entry["id"])[:64]) for entry in told["entries"]]
+        sent_at = _moment(told.get("sent_at"))
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"error": "expected list={entries: [{id, kind, at, text, fields}]}"}, status=400)
+    entries = [entry for entry in entries if entry["id"]][:MOST]
+    now = timezone.now()
+    acts = [act_of(from_json(one, right(_moment(one.get("at")), sent_at, now), request.FILES)) for one in entries]
+    answers = replay(acts, str(request.user), now)
+    return JsonResponse({"answers": [_told(request, id, answer) for id, answer in answers.items()]})
+
+
+def _told(request: MemberRequest, id: str, answer: dict[str, Any]) -> dict[str, Any]:
+    words = said(answer)
+    href = place(request, "return", words.pk) if words.pk else ""
+    if words.pk and answer["code"] in (Code.RECEIVED, Code.ALREADY, Code.COUNTED):
+        href = place(request, "return_inspect", words.pk)
+    return {"id": id, "code": answer["code"], "words": words.words, "good": words.good, "href": href}
+
+
+def _moment(written: Any) -> datetime | None:
+    """A moment as a phone writes it; None for anything that is none."""
+    try:
+        found = parse_datetime(str(written))
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

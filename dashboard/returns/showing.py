@@ -1,0 +1,121 @@
+"""One return with everything around it, in six queries."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from dashboard.access import MemberRequest, member_required
+from dashboard.answering import page
+from dashboard.returns.forms import RefusalForm
+from dashboard.returns.saying import said_of
+from dashboard.returns.wording import day_words, days_left, deadline_of, held_words, history_of, reasons_of
+from returns.models import (
+    Appeal,
+    Payout,
+    PolicyVersion,
+    Return,
+    ReturnItem,
+    ReturnMove,
+    ReturnParcel,
+    ReturnPhoto,
+    UnexpectedItem,
+)
+from returns.moves import ALLOWED
+from returns.receiving.inspecting import can_correct
+
+State, Paid = Return.State, Payout.State
+
+
+@require_safe
+@member_required
+def return_page(request: MemberRequest, pk: int) -> HttpResponse:
+    """Its goods, its money, its history, and what a person can do now."""
+    return shown(request, pk)
+
+
+def shown(request: MemberRequest, pk: int, form: RefusalForm | None = None, judging: Any = None) -> HttpResponse:
+    """The page; 422 with a form that was not in order."""
+    from dashboard.returns.judging import judged  # which shows this page again
+
+    row = get_object_or_404(whole(), pk=pk)
+    status = 422 if any(one is not None and one.errors for one in (form, judging)) else 200
+    context = {**_context(row), **judged(row, judging), "form": form or RefusalForm()}
+    return page(request, "dashboard/returns/return.html", context, status=status)
+
+
+def whole() -> Any:
+    """Returns with all that their page shows; what is small comes along as JSON, or every list would be a query."""
+    # The pieces and the photos of one return are few; rows of several tables in one query multiply.
+    parcels = ReturnParcel.objects.defer("label").select_related("location")
+    rows = Return.objects.select_related("risk", "withdrawal").annotate(
+        history=_rows(ReturnMove, "pk", at="at", to_state="to_state", by="by", note="note"),
+        pictures=_rows(ReturnPhoto, "pk", id="public_id", kind="kind", item="item_id", by="by"),
+        objections=_rows(
+            Appeal, "pk", pk="pk", text="text", made_at="made_at", answer="answer", upheld="is_upheld",
+            by="answered_by",
+        ),
+        terms=Subquery(PolicyVersion.objects.filter(number=OuterRef("policy_version")).values("definition")[:1]),
+        extras=_rows(UnexpectedItem, "pk", pk="pk", title="title", quantity="quantity", decision="decision"),
+    )  # fmt: skip
+    items = ReturnItem.objects.select_related("order", "line", "exchange").defer("line__picture__thumb")
+    return rows.prefetch_related(
+        Prefetch("items", items),
+        Prefetch("parcels", parcels),
+        Prefetch("payouts", Payout.objects.select_related("order")),
+    )
+
+
+def _rows(model: Any, order: str, **names: str) -> ArraySubquery:
+    found = model.objects.filter(in_return=OuterRef("pk")).order_by(order)
+    return ArraySubquery(found.values(json=JSONObject(**{name: F(column) for name, column in names.items()})))
+
+
+def _context(row: Any) -> dict[str, Any]:
+    items, labels = list(row.items.all()), dict(UnexpectedItem.Decision.choices)
+    orders = {item.order_id: item.order for item in items if item.order}
+    is_here = row.state in (State.RECEIVED, State.INSPECTED, State.CLOSED)
+    return {
+        "here": "returns", "row": row, "orders": list(orders.values()), "deadline": deadline_of(row),
+        "promised": day_words(row.promised_on), "first_promised": day_words(row.first_promised_on),
+        "items": [
+            {"item": item, **said_of(item, row.terms, row.currency), "why": reasons_of(item.decision),
+             "photos": [one for one in row.pictures if one["item"] == item.pk]}
+            for item in items
+        ],
+        "photos": [one for one in row.pictures if one["item"] is None],
+        "history": history_of(row.history),
+        "objections": [{**one, "made_at": parse_datetime(one["made_at"])} for one in row.objections],
+        "extras": [{**one, "words": labels.get(one["decision"], "")} for one in row.extras],
+        "payouts": [payout_of(payout) for payout in row.payouts.all()],
+        "decide_left": days_left(row.decide_by) if row.decide_by and row.state == State.ASKED else "",
+        "can_decide": row.state in (State.ASKED, State.REFUSED) and row.path != Return.Path.OLD,
+        "can_refuse": row.state == State.ASKED and row.path != Return.Path.WITHDRAW,
+        "can_receive": State.RECEIVED in ALLOWED[row.state],
+        "can_inspect": row.state == State.RECEIVED or (row.state == State.INSPECTED and can_correct(row)),
+        "is_here": is_here,
+        "withdrawal": getattr(row, "withdrawal", None),
+    }  # fmt: skip
+
+
+def payout_of(payout: Payout) -> dict[str, Any]:
+    """A payout with what can be done about it."""
+    state = payout.state
+    waits = state == Paid.HELD and payout.held_for in ("person", "stopped", "inspection", "goods")
+    is_law = payout.in_return.path == Return.Path.WITHDRAW
+    tones = {Paid.PAID: "good", Paid.FAILED: "bad", Paid.UNCERTAIN: "bad", Paid.BY_HAND: "warn", Paid.WAITING: "info"}
+    return {
+        "payout": payout, "words": held_words(payout), "tone": tones.get(Paid(state), ""),
+        "can_approve": waits and payout.in_return.state != State.ASKED and not is_law,
+        "can_stop": state in (Paid.HELD, Paid.WAITING, Paid.BY_HAND) and payout.called_at is None and not is_law
+        and payout.held_for != "stopped",
+        "can_mark": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN),
+        "can_retry": state in (Paid.FAILED, Paid.UNCERTAIN),
+        "can_pay_by_hand": state == Paid.FAILED,
+        "can_set": state == Paid.HELD and payout.held_for == "stopped",
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the demo adds to returns: a shop and a carrier that answer, two policies, and returns at every step."""

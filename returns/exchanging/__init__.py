@@ -1,0 +1,1 @@
+"""Other goods for those that come back."""

@@ -1,0 +1,91 @@
+"""When the new goods leave: at once, on the first scan of what comes back, or when it is there; paid first."""
+
+from datetime import datetime, timedelta
+
+from django.db.transaction import on_commit
+from django.utils import timezone
+
+from outbox.models import DomainEvent
+from returns.exchanging.ending import OPEN, end, ring
+from returns.models import Exchange, Return, ReturnItem
+from returns.money.holding import OVER
+from returns.money.locks import Locked, locked
+
+State, Ships = Exchange.State, Exchange.Ships
+PAY_WITHIN = timedelta(hours=48)
+GRACE = timedelta(days=3)  # as returns.following.watching: a parcel may be with the carrier already
+ARRIVES_WITHIN = timedelta(days=30)  # from the hand-over: what was posted is not given to somebody else meanwhile
+
+
+def follow(event: DomainEvent) -> None:
+    """A return moved: what that means for what is set aside. For portal/subscriptions.py; idempotent."""
+    if event.subject_type != Return._meta.model_name or not Return.objects.filter(pk=event.subject_id).exists():
+        return
+    if Exchange.objects.filter(item__in_return_id=event.subject_id).exists():
+        advance_all(event.subject_id)
+
+
+def advance_all(return_id: int, now: datetime | None = None) -> None:
+    """Bring every exchange of a return as far as it may go now. Takes the locks of returns/exchanging/locks.py."""
+    money = locked(return_id)
+    rows = Exchange.objects.select_for_update(of=("self",)).select_related("item")
+    for exchange in rows.filter(item__in_return=money.row).order_by("pk"):
+        advance(money, exchange, now or timezone.now())
+
+
+def advance(money: Locked, exchange: Exchange, now: datetime) -> None:
+    """Move one exchange on, as its return, its payment and its policy allow; under its locks."""
+    row = money.row
+    if row.state in OVER:
+        if exchange.state in OPEN and exchange.called_at is None:
+            end(money, exchange, State.CANCELLED)
+        return
+    if exchange.state not in (State.RESERVED, State.PAYING) or row.state == Return.State.ASKED:
+        return
+    if exchange.difference > 0 and exchange.paid_at is None:
+        _ask_payment(exchange, now)
+    elif _never_came(exchange):
+        exchange.state = State.FAILED
+        exchange.last_error = "What was to come back was not in the parcel. Decide what becomes of the exchange."
+        exchange.save(update_fields=["state", "last_error"])
+    elif leaves(row, exchange):
+        exchange.state, exchange.due_at, exchange.attempts, exchange.last_error = State.WAITING, now, 0, ""
+        exchange.save(update_fields=["state", "due_at", "attempts", "last_error"])
+        on_commit(ring)
+    else:
+        _wait(row, exchange, now)
+
+
+def leaves(row: Return, exchange: Exchange) -> bool:
+    """May the new goods leave now, as far as the old ones ask?"""
+    if exchange.ships == Ships.NOW or row.received_at is not None:
+        return True
+    return exchange.ships == Ships.ON_SCAN and row.handed_over_at is not None
+
+
+def _ask_payment(exchange: Exchange, now: datetime) -> None:
+    """The link is made by a worker (paying.py), which then tells the customer."""
+    if exchange.state != State.PAYING:
+        exchange.state, exchange.reserved_until = State.PAYING, now + PAY_WITHIN
+        exchange.save(update_fields=["state", "reserved_until"])
+    on_commit(ring)
+
+
+def _wait(row: Return, exchange: Exchange, now: datetime) -> None:
+    """Set aside for longer once the goods are with the carrier; and again after the payment."""
+    until = exchange.reserved_until
+    if row.handed_over_at is not None:
+        until = max(until or now, row.handed_over_at + ARRIVES_WITHIN)
+    elif row.send_by is not None:
+        until = max(until or now, row.send_by + GRACE)
+    changed = exchange.state != State.RESERVED or until != exchange.reserved_until
+    exchange.state, exchange.reserved_until = State.RESERVED, until
+    if changed:
+        exchange.save(update_fields=["state", "reserved_until"])
+        on_commit(ring)
+
+
+def _never_came(exchange: Exchange) -> bool:
+    """Somebody looked, and it was not in the parcel."""
+    item: ReturnItem = exchange.item
+    return item.inspected_at is not None and item.received_quantity == 0

@@ -1,0 +1,1 @@
+"""What returns teach: why products come back, what that costs, and whether promises were kept."""

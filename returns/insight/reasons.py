@@ -1,0 +1,84 @@
+"""Why products come back: by product, and by its sizes and colours."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import CharField, F, Q, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from orders.models import Line
+from returns.models import Return, ReturnItem
+
+MOST = 50  # products of a page
+# What never came back, or was no return of goods that were sold.
+NOT_COUNTED = (Return.State.CANCELLED, Return.State.EXPIRED, Return.State.REFUSED)
+
+
+@dataclass
+class Variant:
+    """One size or colour, in pieces."""
+
+    name: str
+    sold: int = 0
+    returned: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)  # by code, in pieces
+
+
+@dataclass
+class Product:
+    """One product over all its variants. `key` is the shop's product id, or the title where it has none."""
+
+    key: str
+    title: str
+    variants: dict[str, Variant] = field(default_factory=dict)
+
+    @property
+    def sold(self) -> int:
+        return sum(one.sold for one in self.variants.values())
+
+    @property
+    def returned(self) -> int:
+        return sum(one.returned for one in self.variants.values())
+
+    @property
+    def reasons(self) -> Counter[str]:
+        return sum((one.reasons for one in self.variants.values()), Counter())
+
+    @property
+    def share(self) -> float:
+        """Returned of sold, 0 to 1; pieces that were sold before the period may make it more than they sold in it."""
+        return min(self.returned / self.sold, 1.0) if self.sold else 0.0
+
+
+KEY = Coalesce(NullIf(F("product_id"), Value("")), F("title"), output_field=CharField())
+ITEM_KEY = Coalesce(NullIf(F("line__product_id"), Value("")), F("title"), output_field=CharField())
+
+
+def products(since: datetime, until: datetime, most: int | None = MOST) -> list[Product]:
+    """Products of the merchant in scope with returned pieces of orders placed in [since, until), the most returned
+    first. Two queries.
+
+    By the day of the order, not of the return: otherwise a product of last season would look as if nobody kept it.
+    """
+    placed = Q(order__placed_at__gte=since, order__placed_at__lt=until, order__is_test=False)
+    found: dict[str, Product] = {}
+    items = ReturnItem.objects.filter(placed).exclude(in_return__state__in=NOT_COUNTED)
+    for key, title, variant, reason, pieces in (
+        items.annotate(key=ITEM_KEY).values_list("key", "title", "variant", "reason").annotate(Sum("quantity"))
+    ):
+        row = found.setdefault(key, Product(key, title)).variants.setdefault(variant, Variant(variant))
+        row.returned += pieces
+        row.reasons[reason] += pieces
+    sold = Line.objects.filter(placed, order__cancelled_at__isnull=True).annotate(key=KEY)
+    for key, variant, pieces in (
+        sold.filter(key__in=list(found)).values_list("key", "variant").annotate(Sum("quantity")).order_by()
+    ):
+        found[key].variants.setdefault(variant, Variant(variant)).sold += pieces
+    return sorted(found.values(), key=lambda one: (-one.returned, one.title))[:most]
+
+
+def all_reasons(listed: Iterable[Product]) -> list[tuple[str, int]]:
+    """Codes with pieces over these products, the most frequent first."""
+    return sum((one.reasons for one in listed), Counter[str]()).most_common()

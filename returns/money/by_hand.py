@@ -1,0 +1,121 @@
+"""What a person does with payouts: pays by hand and says so, says how much, tries again, calls off; and the list for
+finance. Every function takes the locks of returns/money/locks.py in the caller's transaction."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.transaction import on_commit
+from django.utils import timezone
+
+from returns.models import Payout
+from returns.money.closing import close, paid
+from returns.money.digits import exactly
+from returns.money.holding import STOPPED
+from returns.money.locks import Locked, locked
+from returns.money.manual import COLUMNS, ToPay, cells
+from returns.money.planning import ADDED
+from returns.money.room import room
+
+State = Payout.State
+# Nothing of these can be under way: a person may decide. An UNCERTAIN one is decided by who has looked at the provider.
+DECIDABLE = (State.HELD, State.BY_HAND, State.FAILED, State.UNCERTAIN)
+
+
+class TooLate(ValueError):
+    """The payout stands elsewhere by now, in words for the team."""
+
+
+def mark_paid(payout_id: int, by: str, reference: str = "", at: datetime | None = None) -> Payout:
+    """A person paid it, or saw that it was paid; again changes nothing. `by`: a mail address. `at`: aware."""
+    payout, held = _held(payout_id)
+    if payout.state == State.PAID:
+        return payout
+    _require(payout, DECIDABLE)
+    payout.approved_by = by[:254]
+    payout.save(update_fields=["approved_by"])
+    paid(payout, held, reference, at)
+    return payout
+
+
+def try_again(payout_id: int, by: str) -> Payout:
+    """A payout that failed, or of which nobody knows, is due now; what may have been called is looked for first."""
+    payout, _held_by = _held(payout_id)
+    _require(payout, (State.FAILED, State.UNCERTAIN))
+    payout.state, payout.due_at, payout.attempts = State.WAITING, timezone.now(), 0
+    payout.approved_by, payout.last_error = by[:254], ""
+    payout.save(update_fields=["state", "due_at", "attempts", "approved_by", "last_error"])
+    on_commit(_ring)
+    return payout
+
+
+def by_hand_instead(payout_id: int, by: str) -> Payout:
+    """A person pays it in another way than we would. Not while a call of ours may have been taken."""
+    payout, _held_by = _held(payout_id)
+    _require(payout, (State.HELD, State.FAILED))
+    payout.state, payout.means, payout.held_for, payout.approved_by = State.BY_HAND, "manual", "", by[:254]
+    payout.save(update_fields=["state", "means", "held_for", "approved_by"])
+    return payout
+
+
+def set_amount(payout_id: int, amount: Decimal, by: str) -> Payout:
+    """Say how much goes back where it could not be worked out; it waits for `releasing.approve` then.
+
+    Raises ValueError for an amount that the currency does not have, or more than what can still go back.
+    """
+    payout, held = _held(payout_id)
+    _require(payout, (State.HELD,))
+    left = room(held.orders[payout.order_id], besides=payout)
+    if amount < 0 or (left is not None and amount > left):
+        raise ValueError(f"{amount} {payout.currency}: at most {left} {payout.currency} can still go back")
+    payout.amount, payout.lines, payout.shipping = exactly(amount, payout.currency), [], Decimal(0)
+    payout.breakdown = [{"kind": ADDED, "amount": str(payout.amount), "tax": "0", "line": "", "quantity": 0,
+                         "basis": None, "reason": ""}]  # fmt: skip
+    payout.approved_by = by[:254]
+    payout.save(update_fields=["amount", "lines", "shipping", "breakdown", "approved_by"])
+    return payout
+
+
+def give_up(payout_id: int, by: str) -> Payout:
+    """Nothing goes back by this payout; never for one that may have been paid."""
+    payout, held = _held(payout_id)
+    _require(payout, (State.HELD, State.BY_HAND, State.FAILED))
+    payout.state, payout.approved_by, payout.held_for = State.CANCELLED, by[:254], STOPPED  # and stays so
+    payout.save(update_fields=["state", "approved_by", "held_for"])
+    close(held)
+    return payout
+
+
+def to_pay() -> Iterator[ToPay]:
+    """What a person has to pay by hand, oldest first; two queries."""
+    rows = Payout.objects.filter(state=State.BY_HAND).select_related("in_return", "order").order_by("made_at", "pk")
+    for payout in rows:
+        row, order = payout.in_return, payout.order
+        means = [str(one.get("provider", "")) for one in order.payment_means]
+        ids = [str(one.get("payment_id") or "") for one in order.payment_means]
+        yield ToPay(
+            payout.key, row.spoken, order.number, row.name or order.buyer_name, exactly(payout.amount, payout.currency),
+            payout.currency, ", ".join(filter(None, means)), ", ".join(filter(None, ids)), payout.last_error,
+            payout.made_at, row.legal_by,
+        )  # fmt: skip
+
+
+def export(rows: Iterable[ToPay]) -> list[list[str | datetime | None]]:
+    """The list for finance, with its heading: what a CSV file holds."""
+    return [list(COLUMNS), *(cells(row) for row in rows)]
+
+
+def _held(payout_id: int) -> tuple[Payout, Locked]:
+    held = locked(Payout.objects.values_list("in_return_id", flat=True).get(pk=payout_id))
+    return Payout.objects.select_for_update(of=("self",)).get(pk=payout_id), held
+
+
+def _require(payout: Payout, states: Iterable[int]) -> None:
+    if payout.state not in states:
+        raise TooLate(f"{payout.key} is {payout.get_state_display()}")
+
+
+def _ring() -> None:
+    from returns.tasks import payout_bell
+
+    payout_bell.ring()

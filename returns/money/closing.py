@@ -1,0 +1,49 @@
+"""The end: a return is closed when its goods and its money are done, and both are told once."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from returns.models import Exchange, Payout, Return
+from returns.money.locks import Locked
+from returns.moves import SYSTEM, announce, move
+from returns.travelling import travels
+
+State = Payout.State
+ENDED = (State.PAID, State.CANCELLED)
+GOODS_DONE = (Return.State.INSPECTED,)
+# An exchange that is still to be ordered, paid or chosen anew, or that a person must look at. One that is over left its
+# item to be paid back.
+EXCHANGING = (
+    Exchange.State.WAITING, Exchange.State.RESERVED, Exchange.State.PAYING, Exchange.State.SOLD_OUT,
+    Exchange.State.FAILED,
+)  # fmt: skip
+
+
+def paid(payout: Payout, held: Locked, external_id: str = "", at: datetime | None = None, words: str = "") -> None:
+    """Note that a payout is paid, tell it when it was the return's last, and close the return when it is done.
+
+    `payout` is locked by the caller, who holds the return's locks. `at`: aware. `words`: what the team should know.
+    """
+    payout.state, payout.paid_at = State.PAID, at or timezone.now()
+    payout.external_id, payout.last_error, payout.held_for = (external_id or payout.external_id)[:120], words[:2000], ""
+    payout.save(update_fields=["state", "paid_at", "external_id", "last_error", "held_for"])
+    others = Payout.objects.filter(in_return=held.row).exclude(pk=payout.pk).exclude(state__in=ENDED)
+    if not others.exists():
+        announce(held.row, "return.paid", payout=payout.public_id)
+    close(held)
+
+
+def close(held: Locked) -> bool:
+    """Close the return if nothing is left to do, neither with its goods nor with its money."""
+    row = held.row
+    if row.state not in GOODS_DONE and not (row.state == Return.State.REGISTERED and not travels(row)):
+        return False
+    if Payout.objects.filter(in_return=row).exclude(state__in=ENDED).exists():
+        return False
+    if Exchange.objects.filter(item__in_return=row, state__in=EXCHANGING).exists():
+        return False
+    moved = move(row.pk, Return.State.CLOSED, SYSTEM)
+    if moved is not None:
+        row.state, row.closed_at = moved.state, moved.closed_at
+    return moved is not None

@@ -1,0 +1,109 @@
+"""Forgetting a person in what came back: goods, sums and days stay, which the tax law wants; names, words, pictures,
+codes and addresses go. Evidence holds digests alone, and says that its declaration was erased."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from merchants.access import revoke
+from orders.models import Order
+from orders.privacy import address_hashes
+from outbox.models import DomainEvent
+from returns.evidence import WITHDRAWAL_ERASED, seal
+from returns.models import (
+    Appeal,
+    Exchange,
+    LinkAsk,
+    Return,
+    ReturnItem,
+    ReturnMove,
+    ReturnParcel,
+    ReturnPhoto,
+    ReturnRisk,
+    ReturnScan,
+    UnexpectedItem,
+    Withdrawal,
+)
+from returns.moves import CARRIER, CUSTOMER, SYSTEM
+
+NOBODY = (CUSTOMER, CARRIER, SYSTEM)
+TEAM = "team"
+
+
+def forget(event: DomainEvent) -> None:
+    """Subscriber of `customer.redacted`: empty what the person's returns and declarations say of him; idempotent.
+
+    Found by his orders, by his customer's row, and by his address, where no order of his was involved.
+    """
+    orders = list(event.data.get("orders", []))
+    hashes = {bytes.fromhex(found) for found in event.data.get("addresses", [])}
+    declared = set(Withdrawal.objects.filter(order__in=orders).values_list("pk", flat=True))
+    declared |= _by_address(Withdrawal.objects.all(), hashes)
+    # In the sequence of returns/withdrawing/matching.py, and before the returns are looked for: one that is being made
+    # of a declaration is there afterwards.
+    _lock(Withdrawal.objects.filter(pk__in=declared))
+    _lock(Order.objects.filter(pk__in=orders))
+    mine = Q(items__order__in=orders) | Q(withdrawal__in=declared)
+    if event.subject_type == "customer":
+        mine |= Q(customer_id=event.subject_id)
+    found = set(Return.objects.filter(mine).values_list("pk", flat=True))
+    found |= _by_address(Return.objects.filter(items__order=None), hashes)
+    _forget_returns(sorted(found))
+    _forget_links(orders, event.subject_id if event.subject_type == "customer" else None)
+    forget_withdrawals(sorted(declared))
+
+
+def forget_withdrawals(ids: Iterable[int]) -> None:
+    """Empty declarations by id; each that still said something gets a link in the chain of evidence."""
+    rows = Withdrawal.objects.select_for_update().filter(pk__in=list(ids)).exclude(statement="").order_by("pk")
+    for row in rows:
+        row.name = row.identification = row.email = row.statement = row.answer_note = ""
+        row.items = []
+        row.matched_by = row.matched_by if "@" not in row.matched_by else TEAM
+        row.save()
+        seal(WITHDRAWAL_ERASED, row, {"public_id": row.public_id})
+
+
+def _forget_returns(ids: list[int]) -> None:
+    Return.objects.filter(pk__in=ids).update(
+        customer=None, email="", name="", phone="", sender={}, decided_by="", decision_note=""
+    )
+    ReturnItem.objects.filter(in_return__in=ids).update(
+        comment="", answers={}, serial="", inspected_by="", inspection_note="", deduction_reason=""
+    )
+    for row in Return.objects.filter(pk__in=ids):
+        revoke(row.access_subject)
+    ReturnPhoto.objects.filter(in_return__in=ids).delete()
+    ReturnMove.objects.filter(in_return__in=ids).update(note="")
+    ReturnMove.objects.filter(in_return__in=ids).exclude(by__in=NOBODY).update(by=TEAM)
+    # The offer holds the address that the label was made for.
+    ReturnParcel.objects.filter(in_return__in=ids).update(
+        offer={}, point={}, code="", label=None, pickup_from=None, pickup_until=None
+    )
+    Exchange.objects.filter(item__in_return__in=ids).update(payment_id="", payment_url="")
+    ReturnRisk.objects.filter(in_return__in=ids).update(signals=[], decided_by="", note="")
+    Appeal.objects.filter(in_return__in=ids).update(text="", answer="", answered_by="")
+    ReturnScan.objects.filter(in_return__in=ids).update(told={}, answer={}, by=TEAM)
+    UnexpectedItem.objects.filter(in_return__in=ids).update(photo=None, note="", found_by=TEAM, decided_by="")
+
+
+def _forget_links(orders: list[int], customer: int | None) -> None:
+    """Who asked for a link with a mail address, and the links to all that the person bought."""
+    asked = Q(order__in=orders) | (Q(customer_id=customer) if customer else Q())
+    for row in LinkAsk.objects.filter(asked).order_by("pk"):
+        revoke(row.access_subject)
+    LinkAsk.objects.filter(asked).update(email="", customer=None)
+    if customer:
+        revoke(f"person:{customer}")
+
+
+def _lock(rows: "QuerySet[Withdrawal] | QuerySet[Order]") -> None:
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _by_address(rows: "QuerySet[Return] | QuerySet[Withdrawal]", hashes: set[bytes]) -> set[int]:
+    """The ids of rows under one of these addresses, which we know by their keyed hashes only."""
+    if not hashes:
+        return set()
+    told = rows.exclude(email="").values_list("pk", "email")
+    return {pk for pk, email in told if hashes.intersection(address_hashes(email))}

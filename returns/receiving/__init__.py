@@ -1,0 +1,1 @@
+"""The warehouse: which return lies there, what came, in what state, and what nobody had registered."""

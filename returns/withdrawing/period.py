@@ -1,0 +1,34 @@
+"""What we know of the period in which somebody may withdraw. It tells; it never closes the function.
+
+Directive 2011/83/EU, art. 9(2)(b): 14 days from the day on which the last of the goods was received. Without the
+information that art. 6(1)(h) asks for it is twelve months longer (art. 10), which only a lawyer can say; so a
+declaration after the last day is taken like any other, and a person answers it.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from care.withdrawing import last_day
+from orders.models import Order
+from returns.models import Withdrawal
+
+SEND_WITHIN = timedelta(days=14)  # art. 14(1): from the day on which the consumer told that he withdraws
+
+
+def ends_on(order: Order) -> date | None:
+    """The last day, to its end, in the active zone; None while nobody knows that the last parcel has arrived."""
+    return last_day(order.delivered_at, order.country) if order.delivered_at else None
+
+
+def is_late(row: Withdrawal) -> bool:
+    """Was it declared after the last day that we know of? By the clock that it was declared by."""
+    day = row.declared_at.astimezone(ZoneInfo(row.time_zone)).date()
+    return row.ends_on is not None and day > row.ends_on
+
+
+def send_by(declared_at: datetime) -> datetime:
+    """The end of the last day on which the goods are to be on their way back, in the active zone; aware."""
+    day = timezone.localdate(declared_at) + SEND_WITHIN
+    return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone())

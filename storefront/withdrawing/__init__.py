@@ -1,0 +1,1 @@
+"""The withdrawal function for customers: two pages, two posts, no log-in (docs/withdrawal.md)."""
