@@ -41,6 +41,7 @@ def write(order: Order, told: Sequence[snapshots.Line]) -> None:
 def _facts(told: snapshots.Line, stored: Line | None) -> dict[str, Any]:
     facts: dict[str, Any] = {name: getattr(told, name) for name in TOLD}
     facts["tags"] = list(told.tags)
-    for name in KEPT if stored and stored.product_id == told.product_id else ():
+    was_asked = stored is not None and stored.described_at is not None and stored.product_id == told.product_id
+    for name in KEPT if was_asked else ():
         facts[name] = facts[name] or getattr(stored, name)
     return facts

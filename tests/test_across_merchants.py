@@ -131,6 +131,7 @@ def ids_of(shop: Shop) -> dict[str, Any]:
                 "messages": Message.objects.exclude(content=None).latest("pk").pk,
                 "deliveries": Delivery.objects.latest("pk").pk,
                 "connections": shop.shop.pk,
+                "shops": shop.shop.pk,
                 "orders": Order.objects.get().pk,
                 "shipments": shipment.pk,
                 "changes": DeliveryChange.objects.latest("pk").pk,
@@ -149,6 +150,8 @@ def ids_of(shop: Shop) -> dict[str, Any]:
             },
             "photo": reviews.photo_id(),
             "return_photo": returned.photo_id(),
+            "row": returned.public_id(),
+            "exchange": returned.exchange_id(),
             "code": "ZZZ-999",
             "score": 3,
             "number": "1042",
@@ -165,7 +168,7 @@ def filled(route: str, ids: dict[str, Any]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match.group(1).rpartition(":")[2]
         assert name in ids, f"{route}: give <{name}> a value in ids_of()"
-        found = ids[name]
+        found = ids["row" if name == "public_id" and route[: match.start()].endswith("returns/") else name]
         if isinstance(found, dict):  # one name for several kinds: the word before it says which
             found = found[route[: match.start()].rstrip("/").rpartition("/")[2]]
         return str(found)

@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from orders.models import Order, Picture
 from returns.coding import fresh_code
-from returns.models import Appeal, Payout, Return, ReturnItem, ReturnParcel, ReturnPhoto, UnexpectedItem, Withdrawal
+from returns.models import (
+    Appeal,
+    Exchange,
+    Payout,
+    Return,
+    ReturnItem,
+    ReturnParcel,
+    ReturnPhoto,
+    UnexpectedItem,
+    Withdrawal,
+)
 from returns.moves import begin, move
 from returns.receiving.inspecting import keep_photo
 from returns.receiving.unexpected import Thing, note
@@ -104,6 +114,11 @@ def one_of_each(order: Order, secret: str) -> dict[str, int]:
             nonce="one", name=secret[:200], identification=secret, email="x@klant.example", statement=secret,
             language="nl", declared_at=timezone.now(), time_zone="Europe/Amsterdam", refund_by=timezone.now(),
         )  # fmt: skip
+        Exchange.objects.create(
+            item=items(row)[0], connection=order.connection, product_id="p", title=secret[:200], quantity=1,
+            unit_price=Decimal(10), currency="EUR", ships=Exchange.Ships.ON_SCAN, state=Exchange.State.FAILED,
+            key="one-of-each",
+        )  # fmt: skip
         Picture.objects.create(url=f"https://x.example/{secret}", url_hash=b"0" * 16, thumb=b"RIFF", state=1)
     return {
         "returns": Return.objects.get(request_key="one-of-each").pk,
@@ -112,6 +127,16 @@ def one_of_each(order: Order, secret: str) -> dict[str, int]:
         "unmatched": Withdrawal.objects.latest("pk").pk,
         "pictures": Picture.objects.exclude(thumb=b"").latest("pk").pk,
     }
+
+
+def exchange_id() -> int:
+    """The exchange of that return."""
+    return int(Exchange.objects.get(key="one-of-each").pk)
+
+
+def public_id() -> str:
+    """By which the customer knows that return."""
+    return str(Return.objects.get(request_key="one-of-each").public_id)
 
 
 def photo_id() -> str:
