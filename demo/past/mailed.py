@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
-
 from demo.past.booking import Booked
 from demo.past.posting import EACH
 from notifications.models import Message
-
-NOT_YET = 2 * EACH  # the newest of these are the examples in the mailbox: their question is still open
 
 
 @dataclass(frozen=True)
@@ -22,10 +18,15 @@ class Mailed:
 
 
 def mailed(journey: str, booked: Sequence[Booked]) -> list[Mailed]:
-    """Those of the sales whose buyer got a mail of this journey, oldest first, but for the newest. Needs the scope."""
+    """Those of the sales whose buyer got a mail of this journey, oldest first, but for the newest of each of its mails:
+    they are the examples in the mailbox, so their question is still open. Needs the scope."""
     sent = Message.objects.filter(state=Message.State.SENT, enrolment__journey__key=journey)
-    last = dict(
-        sent.values("enrolment__order_id").annotate(at=Max("content__sent_at")).values_list("enrolment__order_id", "at")
-    )
-    found = [Mailed(one, last[one.order.pk]) for one in booked if one.order.pk in last]
-    return sorted(found, key=lambda one: one.at)[:-NOT_YET]
+    last: dict[int, datetime] = {}
+    by_template: dict[str, list[int]] = {}
+    rows = sent.order_by("-content__sent_at").values_list("enrolment__order_id", "step__template", "content__sent_at")
+    for order_id, template, at in rows:
+        last.setdefault(order_id, at)
+        by_template.setdefault(template, []).append(order_id)
+    open_ones = {order_id for orders in by_template.values() for order_id in orders[: 4 * EACH]}
+    found = [Mailed(one, last[one.order.pk]) for one in booked if one.order.pk in last.keys() - open_ones]
+    return sorted(found, key=lambda one: one.at)
