@@ -169,6 +169,8 @@ def filled(route: str, ids: dict[str, Any]) -> str:
         name = match.group(1).rpartition(":")[2]
         assert name in ids, f"{route}: give <{name}> a value in ids_of()"
         found = ids["row" if name == "public_id" and route[: match.start()].endswith("returns/") else name]
+        if name == "provider" and route[: match.start()].endswith("returns/setup/"):
+            found = "mollie"
         if isinstance(found, dict):  # one name for several kinds: the word before it says which
             found = found[route[: match.start()].rstrip("/").rpartition("/")[2]]
         return str(found)

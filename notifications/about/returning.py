@@ -33,7 +33,7 @@ def context(facts: Facts) -> dict[str, Any]:
         "travels": any(item.outcome not in KEPT for item in listed),
         "answer_by": day(row.decide_by),
         "refusal": one_line(row.decision_note),
-        "why": gettext("You get this email because something goes back to %(shop)s.") % {"shop": facts.merchant.name},
+        "why": gettext("You get this email because something goes back to %(shop)s.") % {"shop": one_line(facts.merchant.name)},
         "promised": day(row.promised_on) if row.expected else "",
         "until": _until(facts, row, parcel),
         "carrier": display_name(parcel.carrier) if parcel is not None and parcel.carrier else "",
@@ -51,7 +51,7 @@ def link_context(facts: Facts) -> dict[str, Any]:
     """Nothing of any order: the mail only brings a link."""
     why = gettext("You get this email because somebody, probably you, asked for it on the page of %(shop)s.")
     return {
-        "why": why % {"shop": facts.merchant.name},
+        "why": why % {"shop": one_line(facts.merchant.name)},
         "rows": [], "items": [], "items_more": 0, "to_follow": [], "totals": [], "address": [], "progress": [],
         "others": [], "in_parcel": False,
     }  # fmt: skip

@@ -12,7 +12,7 @@ from merchants.access import issue
 from orders.models import Order
 from returns.labels import making, settling_on
 from returns.labels.contracts import Method, Offer
-from returns.models import Return, ReturnParcel
+from returns.models import Exchange, Return, ReturnParcel
 from returns.money import releasing
 from returns.moves import move
 from tests import cast
@@ -22,6 +22,7 @@ from tests.browser.test_tracking_page import Reader, base, shop
 from tests.returns import desk
 from tests.returns.money.bank import open_bank
 from tests.returns.test_after_asking import OWN, POOL, registered
+from tests.returns.test_circular import opened
 
 __all__ = ["base", "shop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -60,6 +61,28 @@ def test_every_state_of_a_return_can_be_read_by_everybody(chromium: Any, shop: c
     tour.close()
     assert tour.problems == []
     assert {"return_page", "return_send", "return_slip", "return_cancel"} <= tour.routes
+
+
+@BOTH
+def test_old_products_and_sold_out_exchanges_have_pages_for_everybody(
+    chromium: Any, shop: cast.Shop, base: str
+) -> None:
+    with shop.scoped():
+        opened()
+        row = desk.of(shop, "9100", Return.State.REGISTERED, outcome="exchange")
+        exchange = Exchange.objects.create(
+            item=desk.items(row)[0], connection=shop.shop, product_id="p1", title=LONG, variant="maat 43", quantity=1,
+            unit_price=Decimal("129.95"), currency="EUR", ships=Exchange.Ships.ON_SCAN,
+            state=Exchange.State.SOLD_OUT, reserved_until=timezone.now() + timedelta(days=2), key="sold-out",
+        )  # fmt: skip
+    tour = Tour(chromium, base, shop).go("/recycle/", "recycle")
+    tour.page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
+    tour.press(name="recycle, nothing filled in")
+    tour.go(f"/returns/t/{key_of(shop, row)}/", "exchange, sold out")
+    tour.go(f"/returns/{row.public_id}/exchange/{exchange.public_id}/", "exchange, anew")
+    tour.close()
+    assert tour.problems == []
+    assert {"recycle", "return_exchange"} <= tour.routes
 
 
 def _moved(shop: cast.Shop, row: Return, state: str) -> None:
