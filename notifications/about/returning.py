@@ -26,14 +26,14 @@ def context(facts: Facts) -> dict[str, Any]:
     if row is None:
         return {}
     parcel = parcel_of(row)
-    listed = items_of(row)
+    listed, shop = items_of(row), one_line(facts.merchant.name)
     return {
         "rows": rows_of(facts, row),
         "code": row.spoken,
         "travels": any(item.outcome not in KEPT for item in listed),
         "answer_by": day(row.decide_by),
         "refusal": one_line(row.decision_note),
-        "why": gettext("You get this email because something goes back to %(shop)s.") % {"shop": one_line(facts.merchant.name)},
+        "why": gettext("You get this email because something goes back to %(shop)s.") % {"shop": shop},
         "promised": day(row.promised_on) if row.expected else "",
         "until": _until(facts, row, parcel),
         "carrier": display_name(parcel.carrier) if parcel is not None and parcel.carrier else "",
