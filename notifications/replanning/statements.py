@@ -28,7 +28,7 @@ WITHOUT_SINCE = WITHOUT + " AND e.anchor_at > %(since)s"
 # Where the times are a span after the event's.
 PLAIN_WAITING = (
     "SELECT m.id, e.id AS enrolment_id, m.state, m.planned_at AS was, e.anchor_at + %(span)s AS becomes,"
-    " e.anchor_at + %(span)s AS due" + WAITING
+    " GREATEST(e.anchor_at + %(span)s, %(now)s) AS due" + WAITING  # whose time has gone goes at once
 )
 PLAIN_WITHOUT = (
     "SELECT m.id, e.id AS enrolment_id, e.anchor_at + %(span)s AS becomes" + WITHOUT

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from notifications import replanning
@@ -91,8 +91,14 @@ frames = st.fixed_dictionaries(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate]
-)
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)  # fmt: skip
+@example(  # plain hours, over for years: it goes at once
+    frame={"clock": "shop", "window_until": None, "window_from": None, "weekdays": [], "skips_holidays": False},
+    amount=23, unit="hours", moments=[(datetime(2016, 11, 23, 22, 0, 0, 1, UTC), ("BR", "01000-000"), True)],
+    now=datetime(2024, 4, 27, 12, 0, tzinfo=UTC),
+)  # fmt: skip
 @given(
     frame=frames,
     amount=st.integers(0, 40),
