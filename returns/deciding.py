@@ -11,9 +11,11 @@ from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from returns.following.promises import refresh
 from returns.models import PolicyVersion, Return
+from returns.money.locks import locked
 from returns.money.releasing import release
 from returns.moves import MoveNotAllowed, move
 from returns.receiving.receiving import travelling
+from returns.requesting.counting import are_there_still
 
 State = Return.State
 DROP_OFF_DAYS = 14  # as returns.policy.definition.Definition.drop_off_days
@@ -29,7 +31,10 @@ def approve(pk: int, by: str, note: str = "") -> Return:
     From now on it waits to be handed over. Raises NotPossible when it was decided otherwise.
     """
     with transaction.atomic():
-        row: Return = Return.objects.select_for_update().get(pk=pk)
+        held = locked(pk)
+        row = held.row
+        if row.state == State.REFUSED and not are_there_still(row, held.orders):
+            raise NotPossible(_("All pieces of this are on their way back or settled already."))
         send_by = timezone.now() + timedelta(days=_days(row)) if travelling(row.items.all()) else None
         moved = _moved(row, State.REGISTERED, by, note, send_by=send_by)
         if moved is not None:

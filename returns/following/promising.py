@@ -68,6 +68,12 @@ def reason_of(facts: Facts) -> str:
     return SENT_LATE if facts.handed_on is not None else NOT_SENT
 
 
+def bank_day(day: date, country: str, legal_on: date | None) -> date:
+    """The day that can be promised: when banks work, and within the law's time where that counts already."""
+    later = next_bank_day(day, country)
+    return later if legal_on is None else min(later, last_bank_day(legal_on, country))
+
+
 def next_bank_day(day: date, country: str) -> date:
     """The day itself, or the next one that is neither a weekend nor a public holiday there."""
     days = (day + timedelta(days=later) for later in range(LONGEST))

@@ -1,12 +1,14 @@
 """The rows of a return, written down but not kept yet: what is shown before the button is what the button makes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from orders.models import Order
+from returns.following.promising import bank_day
 from returns.models import Return, ReturnItem
 from returns.policy.decision import fee_of
 from returns.policy.reading import becauses_to_json
@@ -25,6 +27,8 @@ def return_of(wish: Wish, agreed: Sequence[Agreed], purchases: Purchases, now: d
     orders = _orders(agreed)
     newest, gift = orders[0], wish.person.is_gift
     when = timing(purchases.policy.definition, [(one.decision, one.offered) for one in agreed], now)
+    legal_by = now + LAW if wish.path == Path.MIND and not gift and _is_within_law(purchases, orders) else None
+    when = replace(when, promised_on=_promised(when.promised_on, legal_by))
     row = Return(
         path=wish.path.value,
         state=Return.State.REGISTERED if when.decide_by is None else Return.State.ASKED,
@@ -44,9 +48,14 @@ def return_of(wish: Wish, agreed: Sequence[Agreed], purchases: Purchases, now: d
         currency=newest.currency,
         promised_on=when.promised_on,
         first_promised_on=when.promised_on,
-        legal_by=now + LAW if wish.path == Path.MIND and not gift and _is_within_law(purchases, orders) else None,
+        legal_by=legal_by,
     )
     return row, when
+
+
+def _promised(day: date | None, legal_by: datetime | None) -> date | None:
+    """No money arrives on a weekend. Public holidays are the merchant's: returns/following allows for them."""
+    return None if day is None else bank_day(day, "", timezone.localdate(legal_by) if legal_by else None)
 
 
 def items_of(agreed: Sequence[Agreed]) -> list[tuple[ReturnItem, Agreed]]:

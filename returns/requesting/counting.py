@@ -1,7 +1,7 @@
 """How many pieces of a bought line are gone already: each counts once, as returned, refunded or cancelled."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,32 @@ def gone_of(line: Line, order: Order, items: Iterable[ReturnItem], refunded: "Co
     if order.cancelled_at:
         return Gone(returned, 0, max(0, line.quantity - returned), tuple(earlier))
     return Gone(returned, min(elsewhere, line.quantity), 0, tuple(earlier))
+
+
+def are_there_still(row: Return, orders: Mapping[int, Order]) -> bool:
+    """Can what a refused return names still come back, or did its pieces go elsewhere meanwhile?
+
+    `orders`: by id and locked, so that whoever asks for the same pieces waits.
+    """
+    lines = {line.pk: line for line in Line.objects.filter(return_items__in_return=row).distinct()}
+    wanted: Counter[int] = Counter()
+    by_line: dict[int, list[ReturnItem]] = defaultdict(list)
+    for item in ReturnItem.objects.filter(line__in=lines).select_related("in_return"):
+        if item.in_return_id == row.pk:
+            wanted[item.line_id or 0] += item.quantity
+        else:
+            by_line[item.line_id or 0].append(item)
+    refunded = refunded_pieces(
+        orders.values(),
+        lines.values(),
+        Refund.objects.filter(order__in=orders),
+        Payout.objects.filter(order__in=orders),
+    )
+    for pk, line in lines.items():
+        gone = gone_of(line, orders[line.order_id], by_line[pk], refunded)
+        if wanted[pk] + gone.returned + gone.refunded + gone.cancelled > line.quantity:
+            return False
+    return True
 
 
 def refunded_pieces(

@@ -13,7 +13,7 @@ from returns.arithmetic.currencies import units
 from returns.models import Payout
 from returns.money.owed import Owed
 from returns.policy.decision import Offered
-from returns.policy.vocabulary import Outcome, Payer
+from returns.policy.vocabulary import Outcome, Path, Payer
 from returns.policy.wording import OUTCOMES
 from returns.requesting.promising import Timing
 from storefront import moments
@@ -55,7 +55,9 @@ def _notes(pick: Pick, offer: Offered, currency: str) -> list[str]:
         total = worth + worth * offer.bonus / 100
         found.append(_("%(amount)s to spend in the shop.") % {"amount": _said(total, currency)})
     elif offer.outcome not in BACK and offer.outcome != Outcome.CREDIT:
-        found.append(leaving(pick.decision.ship) if offer.outcome == Outcome.EXCHANGE else _instead(offer.outcome))
+        found.append(
+            leaving(pick.decision.ship) if offer.outcome == Outcome.EXCHANGE else _instead(pick, offer.outcome)
+        )
     if offer.outcome == Outcome.DONATE:
         found.append(_("You need not send it to us."))
     if offer.fee:
@@ -65,8 +67,11 @@ def _notes(pick: Pick, offer: Offered, currency: str) -> list[str]:
     return found
 
 
-def _instead(outcome: Outcome) -> str:
-    """What happens where no money goes back at once."""
+def _instead(pick: Pick, outcome: Outcome) -> str:
+    """What happens where no money goes back at once. Only a repair of something wrong makes the guarantee longer:
+    Directive (EU) 2024/1799, art. 16."""
+    if outcome == Outcome.REPAIR and pick.decision.path != Path.WRONG:
+        return _("We mend it and send it back to you.")
     return {
         Outcome.REPAIR: _("We mend it and send it back to you. The legal guarantee then lasts 12 months longer."),
         Outcome.REPLACEMENT: _("We send you the same again."),

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from outbox.models import DomainEvent
+from returns.deciding import NotPossible, approve, refuse
 from returns.models import Appeal, Payout, Return, ReturnPhoto, ReturnScan, UnexpectedItem
+from returns.moves import move
 from tests.cast import Shop
 from tests.dashboard.conftest import At
 from tests.returns import desk
@@ -128,6 +130,19 @@ def test_a_return_that_waits_is_approved_or_refused_with_a_reason_and_an_objecti
     ruth.post(address, {"appeal": appeal.pk, "act": "uphold", "answer": "U heeft gelijk."})
     assert "answered this before" in ruth.post(address, {"appeal": appeal.pk, "answer": "Toch niet."}, follow=True).text
     assert now(loper, second).state == State.REGISTERED
+
+
+def test_a_refused_return_comes_after_all_only_while_its_pieces_are_there(loper: Shop) -> None:
+    with loper.scoped():
+        first = desk.of(loper, state=Return.State.ASKED)
+        order = first.items.first().order
+        refuse(first.pk, "ruth@loper.example", "Te lang gedragen.")
+        again = desk.coming(order)  # asked for anew, and let
+        with pytest.raises(NotPossible):
+            approve(first.pk, "ruth@loper.example")
+        assert Return.objects.get(pk=first.pk).state == Return.State.REFUSED
+        move(again.pk, Return.State.CANCELLED, "customer")
+        assert approve(first.pk, "ruth@loper.example").state == Return.State.REGISTERED
 
 
 def test_goods_of_a_refused_return_wait_with_their_money_for_a_person(loper: Shop, at: At) -> None:

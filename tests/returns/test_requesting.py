@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from orders.models import Line, Order, Refund
 from outbox.models import DomainEvent
+from returns.following.promising import last_bank_day, next_bank_day
 from returns.models import Payout, Return, ReturnItem
 from returns.moves import SYSTEM, move
 from returns.policy.default import built_in
@@ -54,7 +55,7 @@ def test_a_wish_is_one_return_with_its_days_its_money_and_its_event(open_shop: S
         }  # fmt: skip
         assert row.send_by and row.send_by - row.requested_at == timedelta(days=14)
         # Three days to hand it in, four on the road, a week to pay it back.
-        assert row.promised_on == row.first_promised_on == timezone.localdate() + timedelta(days=14)
+        assert row.promised_on == row.first_promised_on == last_bank_day(timezone.localdate() + timedelta(days=14), "")
         assert row.legal_by and row.legal_by - row.requested_at == timedelta(days=14)
         assert sorted(Payout.objects.values_list("amount", flat=True)) == [Decimal(35), Decimal("129.95")]
         assert row.expected == Decimal("164.95")
@@ -190,7 +191,7 @@ def test_credit_has_its_bonus_and_what_is_kept_travels_nowhere(loper: Shop) -> N
         payout = Payout.objects.get(in_return=credit)
         assert (payout.kind, payout.amount) == ("credit", Decimal("142.95"))
         kept = submit(wish(order, at=1, outcome=Outcome.KEEP))
-        assert kept.send_by is None and kept.promised_on == timezone.localdate() + timedelta(days=7)
+        assert kept.send_by is None and kept.promised_on == next_bank_day(timezone.localdate() + timedelta(days=7), "")
         back = submit(wish(arrived(loper, "1043"), at=1))
         assert (back.items.get().fee, Payout.objects.get(in_return=back).amount) == (Decimal("4.95"), Decimal("12.55"))
 

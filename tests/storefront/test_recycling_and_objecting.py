@@ -121,7 +121,7 @@ def test_a_customer_objects_once_reads_the_answer_and_everything_works_without_j
         page = walker.client.get(address)
     assert "Hij zat er &lt;wel&gt; in." in page.text and "fresh look" in page.text
     assert "What do you see differently?" not in page.text
-    assert len([one for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SET"))]) <= 14
+    assert len([one for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SET"))]) <= 12
     with loper.scoped():
         appeal = Appeal.objects.get()
         from returns.abuse.appealing import answer as answered
