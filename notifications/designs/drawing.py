@@ -177,8 +177,9 @@ def answers() -> str:
 
 
 def collect_code() -> str:
-    """The code for the counter; its picture travels with the mail, and its ground stays light for scanners."""
-    picture = '<img src="cid:{{ frame.qr_cid }}" width="200" height="200" alt="{{ standing.qr_code }}" style="display: block; width: 200px; height: 200px; padding: 8px; background-color: #ffffff;">'
+    """The code for the counter or the way back; its picture travels with the mail, and its ground stays light for
+    scanners. Without a height: a barcode pressed into a square is read by none."""
+    picture = '<img src="cid:{{ frame.qr_cid }}" width="240" alt="{{ standing.qr_code }}" style="display: block; width: 240px; max-width: 100%; height: auto; padding: 8px; background-color: #ffffff;">'
     return f'{{% if frame.qr_cid %}}{picture}{{% endif %}}<p class="quiet" style="margin: 8px 0 0; {FONT} font-size: 14px; line-height: 20px; {ON_TINT}">{{{{ standing.show_code }}}}</p>'
 
 

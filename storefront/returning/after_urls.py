@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from storefront.returning import appealing, choosing_anew, codes, following, sending
+from storefront.returning import choosing_anew, codes, following, sending
 
 urlpatterns = [
     path("returns/<str:public_id>/", following.return_page, name="return_page"),
     path("returns/<str:public_id>/send/", sending.return_send, name="return_send"),
     path("returns/<str:public_id>/renew/", sending.return_renew, name="return_renew"),
     path("returns/<str:public_id>/proof/", following.return_proof, name="return_proof"),
-    path("returns/<str:public_id>/object/", appealing.return_object, name="return_object"),
+    path("returns/<str:public_id>/object/", following.return_object, name="return_object"),
     path("returns/<str:public_id>/cancel/", following.return_cancel, name="return_cancel"),
     path("returns/<str:public_id>/exchange/<str:exchange>/", choosing_anew.return_exchange, name="return_exchange"),
     path("returns/<str:public_id>/code/", codes.return_code, name="return_code"),

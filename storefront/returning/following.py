@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.tenancy import current_merchant_id
 from merchants.throttle import hits
+from returns.abuse.appealing import CannotObject, object_to
 from returns.following.proof import NotNow, keep_proof, tell_number
 from returns.models import Return
 from returns.requesting.cancelling import can_cancel, cancel
@@ -61,6 +62,22 @@ def _kept(request: HttpRequest, row: Return) -> str:
         return no_photo("large")
     keep_proof(row.pk, remade(upload), merchant)
     return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@return_required
+def return_object(request: HttpRequest, row: Return) -> HttpResponse:
+    """POST text= takes the objection: 303 to the return's page, which shows it; 422 keeps what was typed."""
+    if request.method != "POST":
+        return see_other(page_of(row) + "#objection")
+    allowed, within = PER_ADDRESS
+    if hits(f"return:{current_merchant_id()}:object:{row.pk}", within) > allowed:
+        return page(request, row, too_often(), 429)
+    try:
+        object_to(row.pk, request.POST.get("text", ""))
+    except CannotObject as no:
+        return page(request, row, str(no), 422)
+    return see_other(page_of(row) + "#objection")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
