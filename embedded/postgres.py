@@ -16,7 +16,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    "shared_buffers": os.environ.get("STOEP_DB_SHARED_BUFFERS", "256MB"),  # as docker-compose.yml names it
     "max_wal_size": "2GB",
     "jit": "off",  # our queries are short; compiling them costs more than it saves
     "timezone": "UTC",

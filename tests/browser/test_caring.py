@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from care.models import CommonQuestion, Question, TakeBack
 from consents.models import Consent
@@ -77,10 +78,11 @@ def test_a_customer_gets_by_hand_all_the_way(
     page = reader.go()
     page.get_by_role("link", name="Find the answer yourself").click()
     page.get_by_role("link", name="Where is my order?").click()
+    page.get_by_text("This does not answer my question").wait_for()
     assert not page.get_by_label("Your question").is_visible(), "the answer comes first"
     page.get_by_text("This does not answer my question").click()
     page.get_by_role("button", name="Send the question").click()
-    assert page.get_by_text("Write your question first.").is_visible()
+    page.get_by_text("Write your question first.").wait_for()
     page.get_by_label("Your question").fill("Where is the lid?")
     page.get_by_role("button", name="Send the question").click()
     page.get_by_role("heading", name="We have your question").wait_for()
@@ -88,9 +90,9 @@ def test_a_customer_gets_by_hand_all_the_way(
     page.get_by_label("What do you hand in?").fill("A dented kettle")
     page.get_by_label("You bring it to our shop").check()
     page.get_by_role("button", name="Yes, take it back").click()
-    assert page.get_by_text("A dented kettle").is_visible()
+    page.get_by_text("A dented kettle").wait_for()
     page.get_by_role("link", name="To the newsletter").click()
-    assert not page.get_by_role("checkbox").is_checked()
+    expect(page.get_by_role("checkbox")).not_to_be_checked()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Send me the link").click()
     page.get_by_role("heading", name="Look in your mailbox").wait_for()

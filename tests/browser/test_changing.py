@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from orders.models import Customer, Order
 from tests import cast
@@ -70,7 +71,7 @@ def test_the_address_is_changed_by_a_link_from_the_mailbox(
     page.get_by_role("button", name="Check the address").click()
     reader.sees("1016 GV Amsterdam")
     page.get_by_role("button", name="Correct it").click()
-    assert page.input_value("#line1") == NEW["line1"]
+    expect(page.locator("#line1")).to_have_value(NEW["line1"])
     page.get_by_role("button", name="Check the address").click()
     page.get_by_role("button", name="Yes, send it there").click()
     page.get_by_role("heading", name="We have your wish").wait_for()

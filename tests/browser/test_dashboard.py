@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from tests.cast import Shop, order, parcel, scan, tracking, work
 
@@ -71,10 +72,10 @@ def test_search_and_replay_work_without_javascript(chromium: Any, live_server: A
     page.goto("/dashboard/loper/orders/")
     page.fill("#q", "2001")
     page.click("form[role=search] button")
-    assert page.locator("#orders tbody tr").count() == 1
+    expect(page.locator("#orders tbody tr")).to_have_count(1)
     page.goto("/dashboard/loper/webhooks/?state=rejected")
     page.click("#webhooks tbody button")
-    assert "1 webhook is put through again." in page.inner_text("#notices")
+    expect(page.locator("#notices")).to_contain_text("1 webhook is put through again.")
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.browser.test_tracking_page import WCAG, Reader, base, shop
@@ -132,7 +133,7 @@ def test_a_map_from_this_host_that_leads_to_the_list(
         assert page.evaluate("document.activeElement.id") == "point-2"
         assert reader.overflow == 0
         page.click("text=Hide the map")
-        assert page.is_hidden(".points__canvas")
+        expect(page.locator(".points__canvas")).to_be_hidden()
         reader.context.close()
     without = Reader(chromium, base, java_script_enabled=False).opens(f"/t/{token}/").opens(f"{address}?lang=en")
     without.sees("3 pick-up points")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from returns.models import Appeal, Payout, Return, ReturnPhoto, ReturnRisk, ReturnScan, UnexpectedItem, Withdrawal
 from returns.receiving.inspecting import keep_photo
@@ -164,4 +165,4 @@ def test_without_javascript_a_code_is_typed_received_and_looked_at(chromium: Any
     page.click("text=Look at the goods")
     page.wait_for_url(f"**/returns/{row.pk}/inspect/")
     page.click("button[value=inspect]")
-    assert "Say in what condition it is." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Say in what condition it is.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser.looking import axe_source
 from tests.browser.test_dashboard import PASSWORD
@@ -166,4 +167,4 @@ def test_where_the_browser_reads_no_codes_the_field_is_enough_also_without_javas
         page.press("#code", "Enter")
         page.wait_for_url("**/check-in/**")
     page.click(".desk__button")
-    assert "Handed out. The customer" in page.inner_text("#notices")
+    expect(page.locator("#notices")).to_contain_text("Handed out. The customer")
