@@ -6,7 +6,7 @@ o'clock would be everybody's morning. Here each merchant with something due gets
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from merchants.tenancy import unscoped
 from notifications.delivery.due import ALONG_THE_INDEX, who_has_due
-from notifications.models.messages import hour_of
-from workqueue.claims import MOST, Claim
+from notifications.delivery.taking import Ahead, Ask, along_the_index, by_id
+from workqueue.claims import Claim
 
 BATCH = 500
 LEASE = timedelta(seconds=180)
@@ -24,26 +24,6 @@ CLAIMING = 0x57E0_0001  # the advisory lock of whoever claims
 SOON = 1.0  # seconds for which a look at who has something due is good enough
 PASSES = 4  # a batch that small shares leave unfilled is filled up from those who have more
 
-# Nothing is written into the messages themselves: see notifications/models/leases.py.
-TAKE = """
-    WITH due AS MATERIALIZED (
-        SELECT found.id, asked.merchant_id, found.attempts
-        FROM unnest(%(merchants)s::bigint[]) WITH ORDINALITY AS asked(merchant_id, place)
-        CROSS JOIN LATERAL (
-            SELECT one.id, GREATEST(one.attempts, lease.attempts) AS attempts
-            FROM notifications_message AS one LEFT JOIN notifications_lease AS lease ON lease.message_id = one.id
-            WHERE one.state = 0 AND one.merchant_id = asked.merchant_id AND one.mail_class = %(mail_class)s
-            AND one.due_hour <= %(hour)s AND one.due_at <= %(now)s
-            AND (lease.until IS NULL OR lease.until <= %(now)s)
-            ORDER BY one.due_hour LIMIT %(share)s
-        ) AS found
-        ORDER BY asked.place LIMIT %(limit)s
-    )
-    INSERT INTO notifications_lease (message_id, merchant_id, until, attempts)
-    SELECT id, merchant_id, %(until)s, LEAST(attempts + 1, %(most)s) FROM due
-    ON CONFLICT (message_id) DO UPDATE SET until = EXCLUDED.until, attempts = EXCLUDED.attempts
-    RETURNING message_id, merchant_id, attempts
-"""
 # One claimer at a time: two that look at once would find the same rows. It takes milliseconds; one that stands still in
 # the middle of it loses its connection, and those behind it try again at the next tick.
 ALONE = """
@@ -60,6 +40,7 @@ class Turns:
     # By class, who has something due as of the last look: looking costs as much as taking, and a batch is a moment.
     due: dict[int, list[int]] = field(default_factory=dict)
     looked: float = -SOON  # time.monotonic
+    ahead: Ahead = field(default_factory=Ahead)
 
     def order(self, merchants: Sequence[int]) -> list[int]:
         """Those after the one served last come first."""
@@ -102,6 +83,16 @@ def _by_class(cursor: Any, limit: int, now: datetime, turns: Turns) -> list[Clai
     return taken
 
 
+def _take(cursor: Any, ask: Ask, merchants: list[int], ahead: Ahead) -> list[Claim]:
+    """First what the last look found beyond its share, then along the index for those of whom nothing is known."""
+    found = by_id(cursor, ask, ahead.next(ask, merchants))
+    served = {one.merchant_id for one in found}
+    rest = [one for one in merchants if one not in served]
+    if rest and len(found) < ask.limit:
+        found += along_the_index(cursor, replace(ask, limit=ask.limit - len(found)), rest, ahead)
+    return found
+
+
 def _shares(cursor: Any, mail_class: int, merchants: list[int], limit: int, now: datetime, turns: Turns) -> list[Claim]:
     """The same number of rows for each merchant; what some leave over goes to those who have more."""
     taken: list[Claim] = []
@@ -111,12 +102,7 @@ def _shares(cursor: Any, mail_class: int, merchants: list[int], limit: int, now:
             break
         asked = merchants[:room]
         share = -(-room // len(asked))
-        given: dict[str, Any] = {
-            "merchants": asked, "mail_class": mail_class, "hour": hour_of(now), "now": now, "share": share,
-            "limit": room, "until": now + LEASE, "most": MOST,
-        }  # fmt: skip
-        cursor.execute(TAKE, given)
-        found = [Claim(*row) for row in cursor.fetchall()]
+        found = _take(cursor, Ask(mail_class, share, room, now, now + LEASE), asked, turns.ahead)
         taken += found
         turns.last = asked[-1]
         counts: dict[int, int] = {}

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from merchants.tenancy import unscoped
-from notifications.delivery import claiming
+from notifications.delivery import taking
 from notifications.delivery.claiming import Turns, take
 from notifications.delivery.draining import lag
 from notifications.delivery.due import oldest_due
+from notifications.delivery.taking import Ask
 from notifications.models import MailClass, Message
 from notifications.models.messages import hour_of
 from tests.cast import Shop
@@ -112,8 +113,27 @@ def test_a_claim_asks_as_much_with_many_waiting_as_with_few(loper: Shop) -> None
     assert len(few) == len(much)
     with connection.cursor() as cursor, unscoped("plan"):
         cursor.execute("SET LOCAL enable_seqscan = off")
-        given = {"merchants": [loper.merchant.pk], "mail_class": 2, "hour": hour_of(timezone.now()), "share": 5,
-                 "now": timezone.now(), "limit": 5, "until": timezone.now(), "most": 9}  # fmt: skip
-        cursor.execute(f"EXPLAIN {claiming.TAKE}", given)
+        given = Ask(mail_class=2, share=5, limit=5, now=timezone.now(), until=timezone.now()).values
+        cursor.execute(f"EXPLAIN {taking.ALONG}", {**given, "merchants": [loper.merchant.pk]})
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "message_due" in plan, plan
+
+
+def test_what_a_look_saw_is_taken_later_without_looking_again_and_only_if_it_is_still_due(loper: Shop) -> None:
+    many(loper, 30)
+    turns = Turns()
+    first = [one.id for one in take(5, turns=turns)]
+    (seen,) = turns.ahead.seen.values()
+    seen = list(seen)
+    assert len(set(first + seen)) == 30
+    elsewhere = [one.id for one in take(5, turns=Turns())]
+    cancelled, later, sent = seen[5:8]
+    with unscoped("meanwhile"):
+        Message.objects.filter(pk=cancelled).update(state=Message.State.CANCELLED)
+        Message.objects.filter(pk=later).update(due_at=timezone.now() + timedelta(hours=1))
+        Message.objects.filter(pk=sent).update(state=Message.State.SENT)
+    with CaptureQueriesContext(connection) as asked:
+        second = [one.id for one in take(10, turns=turns)]
+    assert elsewhere == seen[:5] and second == seen[8:18]
+    assert not any("row_number" in one["sql"] for one in asked.captured_queries)
+    assert {one.id for one in take(500, turns=turns)} == set(seen[18:]) and take(500, turns=turns) == []
