@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
@@ -68,15 +69,18 @@ def test_funkwerk_s_confirmation_goes_while_loper_s_address_drips(
 
 
 def test_a_slow_address_rests_and_then_comes_after_the_others(
-    loper: Shop, funkwerk: Shop, slow: Slow, mailbox: list[Mail]
+    loper: Shop, funkwerk: Shop, slow: Slow, mailbox: list[Mail], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    later = [0.0]  # a rest so long that no busy machine outlives it, and a clock that is put forward
+    monkeypatch.setattr(resting, "TIMES", 200)
+    monkeypatch.setattr(resting, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + later[0]))
     confirmations(loper, 1)
     drain()
     assert len(slow.begun) == 1
     (ours,) = confirmations(loper, 1, first=7)
     drain()
-    assert len(slow.begun) == 1 and now(loper, ours).state == State.SCHEDULED, "it rests three times as long"
-    time.sleep(1.7)
+    assert len(slow.begun) == 1 and now(loper, ours).state == State.SCHEDULED, "it rests many times as long"
+    later[0] = 3600.0
     confirmations(loper, 1, first=8)
     confirmations(funkwerk, 1)
     heard: list[float] = []
