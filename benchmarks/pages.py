@@ -22,6 +22,7 @@ from benchmarks.rig.load import Load, closed_loop
 from benchmarks.rig.verdict import Verdict
 from benchmarks.visits.browser import CHROMIUM, first_view
 from benchmarks.visits.crowd import Crowd, open_shop
+from benchmarks.visits.returning import walk
 
 CONNECTIONS = 16
 VISITORS = 2000
@@ -54,6 +55,7 @@ def main(arguments: list[str]) -> int:
         floor.wait_ready("/1/")
         if "weight" in options.parts:
             _weigh(crowd, portal, verdict)
+            _weigh_returns(crowd, portal, verdict)
         if "lighthouse" in options.parts:
             _lighthouse(_address(crowd, portal), logs, verdict)
         if {"rate", "growth"} & set(options.parts):
@@ -155,6 +157,18 @@ def _weigh(crowd: Crowd, portal: processes.Web, verdict: Verdict) -> None:
     verdict.bar(f"first view: {count} requests (bar {REQUESTS})", count <= REQUESTS)
     strangers = view.strangers(host)
     verdict.bar(f"first view: {len(strangers)} requests to other hosts (bar 0) {strangers[:3]}", not strangers)
+
+
+def _weigh_returns(crowd: Crowd, portal: processes.Web, verdict: Verdict) -> None:
+    from merchants.tenancy import scoped
+    from orders.models import Order
+
+    with scoped(crowd.merchant_id):
+        order = Order.objects.get(number="1").public_id
+    for name, view in walk(crowd, _address(crowd, portal), f"/orders/{order}/"):
+        words = f"return, {name}: {view.weight:,} B (bar {WEIGHT:,}), {len(view.requests)} requests (bar {REQUESTS})"
+        fits = view.weight <= WEIGHT and view.pictures <= PICTURES and len(view.requests) <= REQUESTS
+        verdict.bar(words, fits and not view.strangers(f"{crowd.host}:{portal.port}"))
 
 
 def _address(crowd: Crowd, portal: processes.Web) -> str:

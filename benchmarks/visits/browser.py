@@ -1,6 +1,8 @@
 """What a phone fetches for the first view of a page, counted by Chromium itself."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,11 +31,12 @@ class View:
         return [address for address, _kind, _size in self.requests if f"//{host}" not in address]
 
 
-def first_view(address: str) -> View:
-    """Open the address on a phone with an empty cache and wait until the network is quiet."""
+@contextmanager
+def phone() -> Iterator[tuple[Any, Callable[[], View]]]:
+    """A phone without a cache: its page, and a function that gives what was fetched since it was asked last."""
     from playwright.sync_api import sync_playwright
 
-    view, kinds, addresses = View(), {}, {}
+    views, kinds, addresses = [View()], {}, {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 390, "height": 844}, is_mobile=False, device_scale_factor=2)
@@ -48,10 +51,21 @@ def first_view(address: str) -> View:
         def ended(event: dict[str, Any]) -> None:
             key = event["requestId"]
             if not addresses[key].startswith("data:"):
-                view.requests.append((addresses[key], kinds[key], int(event["encodedDataLength"])))
+                views[-1].requests.append((addresses[key], kinds[key], int(event["encodedDataLength"])))
+
+        def fetched() -> View:
+            page.wait_for_load_state("networkidle")
+            views.append(View())
+            return views[-2]
 
         network.on("Network.requestWillBeSent", began)
         network.on("Network.loadingFinished", ended)
-        page.goto(address, wait_until="networkidle")
+        yield page, fetched
         browser.close()
-    return view
+
+
+def first_view(address: str) -> View:
+    """Open the address on a phone with an empty cache and wait until the network is quiet."""
+    with phone() as (page, fetched):
+        page.goto(address)
+        return fetched()
