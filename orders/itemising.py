@@ -10,9 +10,10 @@ from orders.pictures import want
 TOLD = (
     "sku", "title", "variant", "quantity", "unit_price", "image_url", "product_url", "needs_shipping", "category",
     "variant_id", "discount", "tax", "total", "product_id", "weight_grams", "tags", "bundle_of", "is_gift",
+    "hs_code", "origin_country", "sides_mm",
 )  # fmt: skip
 # What may have been asked of the product (orders/describing.py): an order that does not say it takes nothing back.
-KEPT = ("category", "tags")
+KEPT = ("category", "tags", "weight_grams", "hs_code", "origin_country", "sides_mm")
 
 
 def write(order: Order, told: Sequence[snapshots.Line]) -> None:
@@ -40,7 +41,7 @@ def write(order: Order, told: Sequence[snapshots.Line]) -> None:
 
 def _facts(told: snapshots.Line, stored: Line | None) -> dict[str, Any]:
     facts: dict[str, Any] = {name: getattr(told, name) for name in TOLD}
-    facts["tags"] = list(told.tags)
+    facts["tags"], facts["sides_mm"] = list(told.tags), list(told.sides_mm)
     was_asked = stored is not None and stored.described_at is not None and stored.product_id == told.product_id
     for name in KEPT if was_asked else ():
         facts[name] = facts[name] or getattr(stored, name)

@@ -9,7 +9,7 @@ from orders import snapshots
 from orders.models import Order, Refund
 from outbox.events import record
 
-FACTS = ("refunded_at", "lines", "shipping")
+FACTS = ("refunded_at", "lines", "shipping", "key")
 
 
 def keep(order: Order, told: snapshots.Refund, webhook_id: int) -> None:
@@ -18,7 +18,7 @@ def keep(order: Order, told: snapshots.Refund, webhook_id: int) -> None:
     A shop may tell of one in pieces: WooCommerce's webhook has its amount, the poll its day and its lines. What was
     not said before is added, and nothing that was said is taken back.
     """
-    facts = {"refunded_at": told.refunded_at, "lines": _lines(told), "shipping": told.shipping}
+    facts = {"refunded_at": told.refunded_at, "lines": _lines(told), "shipping": told.shipping, "key": told.key}
     refund, created = Refund.objects.get_or_create(
         order=order,
         external_id=told.external_id,
@@ -43,7 +43,7 @@ def _says_more(told: Any, stored: Any) -> bool:
     """Lines say more when they bring an amount that was open."""
     if isinstance(told, list):
         return _amounts(told) > _amounts(stored) or (bool(told) and not stored)
-    return told is not None and stored is None
+    return told not in (None, "") and stored in (None, "")
 
 
 def _amounts(lines: list[list[Any]]) -> int:

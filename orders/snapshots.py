@@ -3,6 +3,7 @@
 None means "the source did not say", which is not the same as False, zero or "".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +35,16 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Article:
+    """What labels and customs papers need of one piece. "", () and None: nobody said."""
+
+    hs_code: str = ""  # digits of its customs code, 6 at the least
+    origin_country: str = ""  # where it was made, ISO 3166-1 alpha-2
+    sides_mm: tuple[int, ...] = ()  # length, width and height of it as it is sent
+    weight_grams: int | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """One bought item. Amounts are in the order's currency, with or without tax as `Order.prices_include_tax` says.
 
@@ -60,6 +71,9 @@ class Line:
     tags: tuple[str, ...] = ()  # in the shop's words: "final-sale"
     bundle_of: str = ""  # external id of the line whose part this one is
     is_gift: bool | None = None  # bought for the receiver; None: not said
+    hs_code: str = ""  # these three as in Article
+    origin_country: str = ""
+    sides_mm: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,7 @@ class Refund:
     """Money given back, as the shop states it. `amount` is positive.
 
     `lines` is empty when the shop does not say what it was for; `shipping` is the delivery costs in it, tax included.
+    `key` is our own mark in its reason, where we had asked for it; "" for one that the shop made by itself.
     """
 
     external_id: str
@@ -111,6 +126,7 @@ class Refund:
     refunded_at: datetime | None = None
     lines: tuple[RefundLine, ...] = ()
     shipping: Decimal | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +192,8 @@ class ProductFacts:
     product_id: str
     category: str = ""
     tags: tuple[str, ...] = ()
+    article: Article = Article()
+    variants: Mapping[str, Article] = field(default_factory=dict)  # where they differ, by the variant's id
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from orders import pictures
 from outbox import worker as outbox_worker
 from returns.exchanging import draining as exchanging
 from returns.labels import inquiring, making
-from returns.money import paying
+from returns.money import paying, stepping
 from reviews import inviting
 from tracking import change_calls
 from tracking.pickup import asking
@@ -44,6 +44,7 @@ def drain_all() -> dict[str, int]:
             "labels": making.drain(),
             "exchanges": exchanging.drain(),
             "payouts": paying.drain(),
+            "steps": stepping.drain(),
         }
         for name, count in round_.items():
             done[name] += count

@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of visits": {"task": "visits.tasks.remind", "schedule": 300.0},
     "make return labels": {"task": "returns.tasks.make_labels", "schedule": 15.0},
     "pay returns back": {"task": "returns.tasks.pay", "schedule": 30.0},
+    "follow money back": {"task": "returns.tasks.follow_payouts", "schedule": 60.0},
     "tend exchanges": {"task": "returns.tasks.exchange", "schedule": 15.0},
     "watch returns": {"task": "returns.tasks.watch", "schedule": 600.0},
     "state points": {"task": "loyalty.tasks.state_points", "schedule": crontab(hour=6, minute=40)},
@@ -204,9 +205,13 @@ CELERY_BEAT_SCHEDULE = {
     "look up sender domains": {"task": "notifications.tasks.look_at_senders", "schedule": 300.0},
     "tend the topics of Amazon SNS": {"task": "notifications.tasks.tend_topics", "schedule": 60.0},
     "notice dates and silences": {"task": "notifications.tasks.notice", "schedule": 900.0},
+    "tell shops how products turn out": {"task": "returns.tasks.tell_sizes", "schedule": 600.0},
     "learn how products turn out": {"task": "returns.tasks.learn_sizes", "schedule": crontab(hour=4, minute=10)},
     "retention": {"task": "portal.tasks.retention", "schedule": crontab(hour=3, minute=20)},
 }
+
+# A return policy of thirty rules is one form of more than the thousand fields that Django takes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- sources and subscribers: dotted paths, verified by portal.checks -----------------------------
 STOEP_SOURCES = SOURCES

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from returns.following.promises import refresh
-from returns.models import PolicyVersion, Return
+from returns.models import Exchange, PolicyVersion, Return
 from returns.money.locks import locked
 from returns.money.releasing import release
 from returns.moves import MoveNotAllowed, move
 from returns.receiving.receiving import travelling
+from returns.requesting.cancelling import has_money
 from returns.requesting.counting import are_there_still
 
 State = Return.State
@@ -25,8 +26,9 @@ class NotPossible(Exception):
     """It stands elsewhere by now, or a word is missing; the message says which, for the team."""
 
 
-def approve(pk: int, by: str, note: str = "") -> Return:
-    """The return may come; a second time changes nothing. `note` is for the customer, `by` a mail address.
+def approve(pk: int, by: str, note: str = "", ships: str = "") -> Return:
+    """The return may come; a second time changes nothing. `note` is for the customer, `by` a mail address, `ships`
+    when replacements leave (Exchange.Ships; "": as the policy says).
 
     From now on it waits to be handed over. Raises NotPossible when it was decided otherwise.
     """
@@ -38,6 +40,8 @@ def approve(pk: int, by: str, note: str = "") -> Return:
         send_by = timezone.now() + timedelta(days=_days(row)) if travelling(row.items.all()) else None
         moved = _moved(row, State.REGISTERED, by, note, send_by=send_by)
         if moved is not None:
+            if ships in Exchange.Ships.values:
+                Exchange.objects.filter(item__in_return=moved, is_replacement=True, called_at=None).update(ships=ships)
             release(moved)
             moved.refresh_from_db()
             refresh(moved, Merchant.objects.get(pk=current_merchant_id()))
@@ -46,13 +50,17 @@ def approve(pk: int, by: str, note: str = "") -> Return:
 
 def refuse(pk: int, by: str, note: str) -> Return:
     """The return may not come, with the reason in words for the customer, who may object. Raises NotPossible: without
-    words, for a withdrawal, which nobody may refuse, and when it was decided otherwise."""
+    words, for what the law protects, which nobody may refuse, and when it was decided otherwise."""
     with transaction.atomic():
         row: Return = Return.objects.select_for_update().get(pk=pk)
         if row.path == Return.Path.WITHDRAW:
             raise NotPossible(_("A withdrawal is a right by law: it cannot be refused."))
+        if row.is_by_law:
+            raise NotPossible(_("It was asked for within the 14 days of the law: it cannot be refused."))
         if not note.strip():
             raise NotPossible(_("Say why, in words for the customer. Nothing was refused yet."))
+        if row.state == State.ASKED and has_money(row.payouts.all()):
+            raise NotPossible(_("It stands elsewhere by now: look again."))
         moved = _moved(row, State.REFUSED, by, note)
         if moved is not None:
             release(moved)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from outbox.events import record
 from returns.models import Return, ReturnMove
+from returns.requesting.coming_late import take_what_is_left
+from returns.requesting.counting import OVER
 
 State = Return.State
 CUSTOMER, CARRIER, SYSTEM = "customer", "carrier", "system"  # `by`; a member of the team by mail address
@@ -55,6 +57,8 @@ class MoveNotAllowed(ValueError):
 def move(pk: int, to: str, by: str, note: str = "", at: datetime | None = None, **changes: Any) -> Return | None:
     """Move a return on, under its lock; None when it is there already. Needs an open scope, within a transaction.
 
+    What was over and comes after all keeps only the pieces that nothing else has (requesting/coming_late.py).
+
     `at`: when it happened in the world (aware; default: now). Sets the moment that belongs to the new state unless it
     is known already, writes history, and records `return.<state>` once for each of its orders. Raises MoveNotAllowed.
     """
@@ -64,6 +68,8 @@ def move(pk: int, to: str, by: str, note: str = "", at: datetime | None = None, 
     if to not in ALLOWED[row.state]:
         raise MoveNotAllowed(row.state, to)
     before, moment = row.state, at or timezone.now()
+    if before in OVER and to not in OVER:
+        note = " ".join(filter(None, (note, take_what_is_left(row))))
     values: dict[str, Any] = {"state": to, **changes}
     if (name := MOMENTS.get(to)) and getattr(row, name) is None:
         values.setdefault(name, moment)

@@ -12,6 +12,7 @@ from returns.arithmetic.paying import Earlier, EarlierLine, PaidLine, PaidOrder
 from returns.arithmetic.sharing import shares
 
 ZERO = Decimal(0)
+NOTE = "-note"  # how the key of a refund ends that the shop only notes: its money went by the payment provider
 
 
 class Unclear(ValueError):
@@ -40,9 +41,14 @@ def paid_order(order: Order, more: Iterable[Earlier] = ()) -> PaidOrder:
         shipping_discount=order.shipping_discount or ZERO,
         shipping_tax=order.shipping_tax or ZERO,
         standard=order.shipping_standard,
-        earlier=(*(_earlier(order, refund) for refund in order.refunds.all()), *more),
+        earlier=(*(_earlier(order, one) for one in order.refunds.all() if not is_note(one.key)), *more),
     )
     return replace(found, paid=order.total if order.total is not None else _stated(found))
+
+
+def is_note(key: str) -> bool:
+    """Is this the key of a refund that the shop only noted for one of our payouts? The payout counts, not the note."""
+    return key.endswith(NOTE)
 
 
 def _lines(order: Order, rows: Sequence[Line]) -> list[PaidLine]:

@@ -3,7 +3,8 @@ codes and addresses go. Evidence holds digests alone, and says that its declarat
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, JSONField, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from merchants.access import revoke
 from orders.models import Order
@@ -28,6 +29,9 @@ from returns.moves import CARRIER, CUSTOMER, SYSTEM
 
 NOBODY = (CUSTOMER, CARRIER, SYSTEM)
 TEAM = "team"
+ERASED = "–"
+# A phone that tells it once more hears that it was done, of no return.
+ANSWERED = JSONObject(code=F("answer__code"), said=Value(""), **{"return": Value(None, JSONField())})
 
 
 def forget(event: DomainEvent) -> None:
@@ -69,8 +73,10 @@ def _forget_returns(ids: list[int]) -> None:
         customer=None, email="", name="", phone="", sender={}, decided_by="", decision_note=""
     )
     ReturnItem.objects.filter(in_return__in=ids).update(
-        comment="", answers={}, serial="", inspected_by="", inspection_note="", deduction_reason=""
+        comment="", answers={}, serial="", inspected_by="", inspection_note=""
     )
+    # What was taken off stays, and the sums are worked out again by a reason, whichever it was.
+    ReturnItem.objects.filter(in_return__in=ids).exclude(deduction_reason="").update(deduction_reason=ERASED)
     for row in Return.objects.filter(pk__in=ids):
         revoke(row.access_subject)
     ReturnPhoto.objects.filter(in_return__in=ids).delete()
@@ -83,7 +89,7 @@ def _forget_returns(ids: list[int]) -> None:
     Exchange.objects.filter(item__in_return__in=ids).update(payment_id="", payment_url="")
     ReturnRisk.objects.filter(in_return__in=ids).update(signals=[], decided_by="", note="")
     Appeal.objects.filter(in_return__in=ids).update(text="", answer="", answered_by="")
-    ReturnScan.objects.filter(in_return__in=ids).update(told={}, answer={}, by=TEAM)
+    ReturnScan.objects.filter(in_return__in=ids).update(told={}, answer=ANSWERED, by=TEAM)
     UnexpectedItem.objects.filter(in_return__in=ids).update(photo=None, note="", found_by=TEAM, decided_by="")
 
 

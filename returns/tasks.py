@@ -45,6 +45,24 @@ def pay() -> None:
             drain()
 
 
+@shared_task(name="returns.tasks.ring_steps")
+def ring_steps() -> None:
+    """Tell shops what was paid back elsewhere, and ask how far money is."""
+    from returns.money.stepping import drain
+
+    drain()
+
+
+@shared_task(name="returns.tasks.follow_payouts")
+def follow_payouts() -> None:
+    """The guarantee behind the doorbell; and who asks providers as time goes by."""
+    from returns.money.stepping import drain
+
+    with only_one("returns.payout_steps") as mine:
+        if mine:
+            drain()
+
+
 @shared_task(name="returns.tasks.ring_exchanges")
 def ring_exchanges() -> None:
     """Ask shops what they have, set aside and order, and look at payments: a customer waits for it."""
@@ -94,6 +112,17 @@ def learn_sizes() -> None:
             learn_all()
 
 
+@shared_task(name="returns.tasks.tell_sizes")
+def tell_sizes() -> None:
+    """Write what was learned of sizes into the shops that want it, and take it out again. Nobody waits for it."""
+    from returns.insight.telling import drain
+
+    with only_one("returns.tell_sizes") as mine:
+        if mine:
+            drain()
+
+
 label_bell = Doorbell(ring_labels.delay)
 payout_bell = Doorbell(ring_payouts.delay)
+step_bell = Doorbell(ring_steps.delay)
 exchange_bell = Doorbell(ring_exchanges.delay)

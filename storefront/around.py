@@ -47,8 +47,8 @@ def around() -> dict[str, Any]:
             Return.objects.filter(
                 pk__in=ReturnItem.objects.filter(order=OuterRef(OuterRef("pk"))).values("in_return"), is_gift=False
             ).order_by("-pk")[:6],
-            "public_id", "code", "state", "decide_by", "send_by", "handed_over_at", "decision_note", "promised_on",
-            "expected",
+            "public_id", "code", "state", "path", "requested_at", "decide_by", "send_by", "handed_over_at",
+            "decision_note", "promised_on", "expected",
         ),
         "kinds": listed(
             AppointmentKind.objects.filter(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from notifications.mails.contents import one_line
 from orders.models import Line
+from returns.insight.wording import words_of
 from storefront.picturing import cells
 from storefront.reading import Rows
 from tracking.models import Shipment
@@ -18,6 +19,7 @@ class Item:
     variant: str
     quantity: int
     cell: int | None = None  # where its picture is in the order's strip of pictures (storefront/picturing.py)
+    turns_out: str = ""  # "Runs small: …", where that is sure
 
     @property
     def initial(self) -> str:
@@ -85,4 +87,6 @@ def _told(parcel: Shipment) -> Counter[str]:
 
 def _item(line: Line, quantity: int, pictured: dict[int, int]) -> Item:
     cell = pictured.get(line.picture_id) if line.picture_id else None
-    return Item(one_line(line.title), one_line(line.variant), quantity, cell)
+    return Item(
+        one_line(line.title), one_line(line.variant), quantity, cell, words_of(getattr(line, "turns_out", None) or "")
+    )

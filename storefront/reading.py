@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Max, Prefetch, QuerySet, Sum
 
 from orders.models import Line, Order
+from returns.insight.sizing import turning_out
 from storefront.around import around
 from storefront.preparing import Prepared
 from tracking.models import Checkpoint, Shipment
@@ -47,7 +48,9 @@ def read_order(public_id: str) -> Rows | None:
         shipment.order = order  # what an answer says may depend on it, and it is here already
     return Rows(
         order=order,
-        lines=list(Line.objects.filter(order=order).annotate(pictured_at=F("picture__fetched_at"))),
+        lines=list(
+            Line.objects.filter(order=order).annotate(pictured_at=F("picture__fetched_at"), turns_out=turning_out())
+        ),
         parcels=[shipment for shipment in shipments if not shipment.is_return],
         returns=[shipment for shipment in shipments if shipment.is_return],
         refunded=order.refunded,

@@ -13,7 +13,7 @@ from inbox.models import Connection
 from orders.models import Order
 from tracking.carriers.abilities import Rule, rule_for
 from tracking.carriers.names import tracking_url
-from tracking.destinations import zone_of_country
+from tracking.destinations import zone_of_delivery
 from tracking.models import DeliveryChange, Shipment
 from tracking.overhearing import Heard, overheard
 from tracking.silence import is_silent_for_long
@@ -236,7 +236,7 @@ def _cutoff(rule: Rule, order: Order, shipment: Shipment, now: datetime) -> date
     expected: datetime | None = shipment.estimated_from or shipment.estimated_at
     if rule.until is None or expected is None:
         return None
-    zone = zone_of_country(order.country)
+    zone = zone_of_delivery(order)
     day = expected.astimezone(zone).date()
     # A day that passed without a delivery says nothing about the next attempt, for which no day was named.
     return rule.until.moment(day, zone) if day >= now.astimezone(zone).date() else None

@@ -13,7 +13,7 @@ from outbox.models import DomainEvent
 from tracking import changes
 from tracking.capabilities import option
 from tracking.delivered_how import How, delivered_how, is_that_point
-from tracking.destinations import zone_of_country
+from tracking.destinations import zone_of_delivery
 from tracking.models import DeliveryChange, Shipment
 from tracking.readdressing import has_address, print_of_address
 from tracking.snapshots import Status
@@ -168,7 +168,7 @@ def _on_the_van(change: DeliveryChange, shipment: Shipment, order: Order) -> Ver
 
 
 def _day(moment: datetime | None, order: Order) -> date | None:
-    return moment.astimezone(zone_of_country(order.country)).date() if moment else None
+    return moment.astimezone(zone_of_delivery(order)).date() if moment else None
 
 
 _PLACES = {Kind.NEIGHBOUR: How.NEIGHBOUR, Kind.SAFE_PLACE: How.SAFE_PLACE, Kind.PICKUP_POINT: How.PICKUP}

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order
 from tracking.day_words import clock_time, full_day
-from tracking.destinations import zone_of_country
+from tracking.destinations import zone_of_delivery
 from tracking.models import DeliveryChange, Shipment
 
 Kind = DeliveryChange.Kind
@@ -156,7 +156,7 @@ def _date(data: Mapping[str, Any], key: str, order: Order, ahead: int) -> date:
         if isinstance(error, WishError):
             raise
         raise WishError(key, _("Choose a day.")) from None
-    today = timezone.now().astimezone(zone_of_country(order.country)).date()
+    today = timezone.now().astimezone(zone_of_delivery(order)).date()
     if day <= today:
         raise WishError(key, _("Choose a day from tomorrow on."))
     if day > today + timedelta(days=ahead):

@@ -11,7 +11,7 @@ from inbox.answers import HttpProblem
 from inbox.http import HttpSession
 from inbox.models import Connection
 from orders.sources.polling import api_root, token_of
-from orders.sources.shopify import API_VERSION
+from orders.sources.shopify_products import API_VERSION
 
 LOOK = "query Look($code: String!) { codeDiscountNodeByCode(code: $code) { id } }"
 NODE = "{ codeDiscountNode { id } userErrors { field code message } }"

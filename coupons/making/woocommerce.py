@@ -19,17 +19,9 @@ class WooCommerceMaking:
     """See coupons.making.base.Making."""
 
     def make(self, connection: Connection, wanted: Wanted, http: HttpSession) -> str:
-        key, _colon, secret = token_of(connection).partition(":")
-        if not secret:
-            raise HttpProblem("API token: expected the consumer key and secret as ck_…:cs_…", retry=False)
-        url, auth = f"{api_root(connection)}/wp-json/wc/v3/coupons", (key, secret)
-        found = http.get(url, params={"code": wanted.code}, auth=auth)
-        listed = found.json()
-        if not isinstance(listed, list):
-            raise strange(found)
-        for row in listed:
-            if read_text(row, "code").casefold() == wanted.code.casefold() and read_text(row, "id"):
-                return read_text(row, "id")[:120]
+        if there := self.find(connection, wanted.code, http):
+            return there
+        url, auth = _place(connection)
         answer = http.post(url, json=_coupon(wanted), auth=auth, accept=(400,))
         body = answer.object()
         if answer.status == 400:
@@ -40,6 +32,23 @@ class WooCommerceMaking:
         if not read_text(body, "id") or read_text(body, "code").casefold() != wanted.code.casefold():
             raise strange(answer)
         return read_text(body, "id")[:120]
+
+    def find(self, connection: Connection, code: str, http: HttpSession) -> str:
+        """The shop's id of the coupon of this code; "" for none. Raises HttpProblem."""
+        url, auth = _place(connection)
+        found = http.get(url, params={"code": code}, auth=auth)
+        listed = found.json()
+        if not isinstance(listed, list):
+            raise strange(found)
+        same = (row for row in listed if read_text(row, "code").casefold() == code.casefold())
+        return next((read_text(row, "id")[:120] for row in same if read_text(row, "id")), "")
+
+
+def _place(connection: Connection) -> tuple[str, tuple[str, str]]:
+    key, _colon, secret = token_of(connection).partition(":")
+    if not secret:
+        raise HttpProblem("API token: expected the consumer key and secret as ck_…:cs_…", retry=False)
+    return f"{api_root(connection)}/wp-json/wc/v3/coupons", (key, secret)
 
 
 def _coupon(wanted: Wanted) -> dict[str, Any]:

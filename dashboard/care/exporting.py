@@ -85,12 +85,12 @@ def _consent(row: Consent, may: bool) -> list[Any]:
     ]  # fmt: skip
 
 
-def csv_file(name: str, columns: Iterable[str], rows: Iterable[list[Any]]) -> HttpResponse:
+def csv_file(name: str, columns: Iterable[str], rows: Iterable[list[Any]], delimiter: str = ",") -> HttpResponse:
     """The rows as a file to download, with nothing in it that a spreadsheet would run; times by the active zone."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.csv"'
     response.write("\ufeff")  # or spreadsheets read UTF-8 as something else
-    writer = csv.writer(response)
+    writer = csv.writer(response, delimiter=delimiter)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_plain(value) for value in row])

@@ -13,6 +13,7 @@ from dashboard.visits.wording import number_of
 from returns import deciding
 from returns.abuse import appealing
 from returns.models import Appeal, Return
+from returns.money.holding import OVER
 from returns.money.planning import add
 from returns.money.releasing import release
 
@@ -20,13 +21,15 @@ from returns.money.releasing import release
 @require_POST
 @member_required
 def return_decide(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST act=approve|refuse, with note=: for a refusal the reason in words for the customer, 422 without."""
+    """POST act=approve|refuse, with note=: for a refusal the reason in words for the customer, 422 without; ships= for
+    an approval: when replacements leave."""
     row = get_object_or_404(Return, pk=pk)
     here, by, act = place(request, "return", pk), str(request.user), request.POST.get("act", "")
     form = RefusalForm(request.POST)
     try:
         if act == "approve":
-            deciding.approve(row.pk, by, request.POST.get("note", "").replace("\0", "")[:500])
+            note = request.POST.get("note", "").replace("\0", "")[:500]
+            deciding.approve(row.pk, by, note, request.POST.get("ships", ""))
             return done(request, _("Approved. The customer gets an email."), here)
         if act == "refuse":
             if not form.is_valid():
@@ -59,6 +62,8 @@ def return_more(request: MemberRequest, pk: int) -> HttpResponse:
     row, here = get_object_or_404(Return, pk=pk), place(request, "return", pk)
     form = MoreForm(request.POST)
     order_id = number_of(request.POST.get("order"))
+    if row.state in OVER:
+        return done(request, _("It stands elsewhere by now: look again."), here, good=False)
     if not form.is_valid() or not row.items.filter(order_id=order_id).exists():
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return done(request, words or _("Choose the order that it is for."), here, good=False)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.intake import number_key
 from orders.parcels import normal_number
-from returns.models import Appeal, Payout, Return, UnexpectedItem
+from returns.following.proving import unseen
+from returns.models import Appeal, Payout, PayoutStep, Return, UnexpectedItem
 from returns.moves import RUNNING
 from returns.receiving.scanning import code_of
 
@@ -22,12 +23,17 @@ SHOWS: Mapping[str, str | Promise] = {
     "running": _("Running"),
     "all": _("All"),
 }
-# A person has to do something about these.
-FOR_PERSON = Q(state__in=[Payout.State.FAILED, Payout.State.UNCERTAIN, Payout.State.BY_HAND]) | Q(
-    state=Payout.State.HELD, held_for__in=["person", "stopped"]
-)
 OPEN_MONEY = ~Q(state__in=[Payout.State.PAID, Payout.State.CANCELLED])
 AWAY = (State.REFUSED, State.CANCELLED, State.EXPIRED)
+
+
+def for_person() -> Q:
+    """A person has to do something about such a payout. A function: within a merchant's scope alone may one look."""
+    return (
+        Q(state__in=[Payout.State.FAILED, Payout.State.UNCERTAIN, Payout.State.BY_HAND])
+        | Q(state=Payout.State.HELD, held_for__in=["person", "stopped"])
+        | Q(Exists(PayoutStep.objects.filter(payout=OuterRef("pk"), state=PayoutStep.State.FAILED)))
+    )
 
 
 def payouts(condition: Q) -> Exists:
@@ -39,7 +45,9 @@ def waits() -> Q:
     """A person has to decide, look at goods, or see to money."""
     appeals = Exists(Appeal.objects.filter(in_return=OuterRef("pk"), answered_at=None))
     unexpected = Exists(UnexpectedItem.objects.filter(in_return=OuterRef("pk"), decision=""))
-    return Q(state__in=[State.ASKED, State.RECEIVED]) | Q(payouts(FOR_PERSON)) | Q(appeals) | Q(unexpected)
+    receipts = Q(pk__in=unseen().values("in_return"))
+    asked = Q(state__in=[State.ASKED, State.RECEIVED])
+    return asked | Q(payouts(for_person())) | Q(appeals) | Q(unexpected) | receipts
 
 
 def at_risk() -> Q:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboard.amounts import AmountField
 from returns.models import Return, ReturnItem, UnexpectedItem
 from returns.receiving.deducting import HANDLING
 from returns.receiving.findings import Condition, Finding
@@ -28,10 +29,17 @@ class PhotoField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Photo | None:
         if not data:
             return None
+        data.seek(0)  # the form may have been read before, by the same request
         try:
             return remade(data)
         except NoPhoto:
             raise forms.ValidationError(wrong("photo")) from None
+
+
+class SetForm(forms.Form):
+    """What a payout is to be, where it could not be worked out."""
+
+    amount = AmountField(required=True, error_messages={"required": _("How much?")})
 
 
 class RefusalForm(forms.Form):
@@ -46,16 +54,22 @@ class RefusalForm(forms.Form):
 class MoreForm(forms.Form):
     """Money on top."""
 
-    amount = forms.DecimalField(
-        min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
-        error_messages={"required": _("How much?"), "invalid": _("Give an amount, such as 12.50.")},
-    )  # fmt: skip
+    amount = AmountField(least=Decimal("0.01"), required=True, error_messages={"required": _("How much?")})
     reason = forms.CharField(
         max_length=500, error_messages={"required": _("Say why: the customer wants to know.")}
     )  # fmt: skip
 
 
-class ItemForm(forms.Form):
+class PhotoForm(forms.Form):
+    """A form with a photo, of which a browser forgets the file when the form comes back."""
+
+    @property
+    def is_photo_lost(self) -> bool:
+        """It was there, and has to be chosen again."""
+        return self.is_bound and "photo" not in self.errors and bool(self.files.get(self.add_prefix("photo")))
+
+
+class ItemForm(PhotoForm):
     """One item, looked at. Whether it all fits together is for returns.receiving.inspecting to say."""
 
     received = forms.IntegerField(label=_("Pieces in the parcel"), min_value=0, max_value=9999)
@@ -66,11 +80,7 @@ class ItemForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), required=False, max_length=100)
     note = forms.CharField(label=_("Note for your team"), required=False, max_length=500, widget=AREA)
     photo = PhotoField(label=_("Photo of what is wrong"))
-    deduction = forms.DecimalField(
-        label=_("Amount deducted"), required=False, max_digits=12, decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"invalid": _("Give an amount of 0 or more, such as 12.50.")},
-    )  # fmt: skip
+    deduction = AmountField(label=_("Amount deducted"))
     handling = forms.ChoiceField(label=_("How was it handled beyond trying it?"), required=False)
     reason = forms.CharField(
         label=_("Why? In words for the customer"), required=False, max_length=400, widget=AREA,
@@ -83,7 +93,7 @@ class ItemForm(forms.Form):
         self.fields["received"].widget.attrs["inputmode"] = "numeric"
         self._choices("condition", Condition.choices)
         self._choices("handling", [("", _("Nothing of these")), *HANDLING.items()])
-        self.is_by_law = row.path == Return.Path.WITHDRAW
+        self.is_by_law = row.is_by_law
         if not self.is_by_law:
             del self.fields["handling"]
 
@@ -102,7 +112,7 @@ class ItemForm(forms.Form):
         field.choices = choices
 
 
-class ThingForm(forms.Form):
+class ThingForm(PhotoForm):
     """Something that nobody had registered."""
 
     title = forms.CharField(

@@ -1,73 +1,68 @@
 """What returns teach: why products come back, what that costs, whether promises were kept."""
 
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import page
-from dashboard.visits.wording import number_of
+from dashboard.care.exporting import csv_file
+from dashboard.returns.insight_asking import PERIODS, Asked
+from dashboard.returns.insight_telling import shops_shown
+from dashboard.returns.insight_wording import (
+    bars,
+    money_shown,
+    names_and_notes,
+    product_shown,
+    size_shown,
+    waiting_shown,
+)
+from dashboard.returns.kinds import PATHS, outcome_words
 from merchants.links import storefront_url
-from returns.insight import figures, reasons, sizing
-from returns.models import ReturnItem, SizeNote
-from returns.policy.wording import REASONS
+from returns.insight import reasons, sizes
+from returns.insight.figures import figures
+from returns.insight.waiting import waiting
 
-PERIODS = (30, 90, 365)
-MOST_REASONS = 3  # of one product or variant
-Verdict = SizeNote.Verdict
-VERDICTS = {
-    Verdict.SMALL: gettext_lazy("runs small"),
-    Verdict.LARGE: gettext_lazy("runs large"),
-    Verdict.TRUE: gettext_lazy("true to size"),
-}
+MOST, MOST_SIZES = 50, 30
+COLUMNS = ("product_id", "product", "variant", "size", "sold", "returned", "reason", "pieces")
 
 
 @require_safe
 @member_required
 def returns_insight(request: MemberRequest) -> HttpResponse:
-    """GET ?days=30|90|365."""
-    days = number_of(request.GET.get("days"))
-    days = days if days in PERIODS else PERIODS[1]
-    until = timezone.now()
-    since = until - timedelta(days=days)
-    listed = reasons.products(since, until)
-    notes = sizing.notes_for([one.key for one in listed])
-    outcomes = ReturnItem.Outcome
+    """The page; see Asked for what its address says."""
+    asked = Asked(request)
+    scope = asked.scope
+    listed = reasons.products(scope)
+    found = figures(scope)
+    zone = ZoneInfo(request.member.merchant.time_zone)
+    shops, (names, notes) = shops_shown(), names_and_notes(request.member.merchant, [one.key for one in listed[:MOST]])
     context: dict[str, Any] = {
-        "here": "returns", "days": days, "periods": PERIODS, "money": figures.money(since, until),
-        "waiting": figures.waiting(since, until, ZoneInfo(request.member.merchant.time_zone)),
-        "reasons": [(_said(code), pieces) for code, pieces in reasons.all_reasons(listed)],
-        "outcomes": [(outcomes(code).label, pieces) for code, pieces in figures.outcomes(since, until).items()],
-        "feed": storefront_url(request.member.merchant, "size_notes"),
-        "products": [_product(one, notes.get(one.key[:100])) for one in listed],
+        "here": "returns", "asked": asked, "periods": PERIODS, "paths": list(PATHS.items())[:3], "shops": shops,
+        "money": [money_shown(one) for one in found.money],
+        "waiting": waiting_shown(waiting(scope, zone, timezone.localdate())),
+        "reasons": bars([(names.get(code, code), pieces) for code, pieces in found.reasons.items()]),
+        "outcomes": bars([(outcome_words(code), pieces) for code, pieces in found.outcomes.items()]),
+        "feed": storefront_url(request.member.merchant, "size_notes"), "can_tell": [one for one in shops if one["can"]],
+        "products": [product_shown(one, notes.get(one.key[:100], ""), names) for one in listed[:MOST]],
+        "more": max(0, len(listed) - MOST), "sizes": [size_shown(one) for one in sizes.by_size(listed)[:MOST_SIZES]],
+        "is_narrowed": bool(asked.limits), "pieces": sum(found.outcomes.values()),
     }  # fmt: skip
     return page(request, "dashboard/returns/insight.html", context)
 
 
-def _product(one: reasons.Product, note: SizeNote | None) -> dict[str, Any]:
-    variants = sorted(one.variants.values(), key=lambda variant: (-variant.returned, variant.name))
-    return {
-        "title": one.title, "sold": one.sold, "returned": one.returned, "share": one.share * 100,
-        "reasons": _why(one.reasons), "note": VERDICTS[Verdict(note.verdict)] if note else "",
-        "variants": [
-            {"name": row.name, "sold": row.sold, "returned": row.returned, "reasons": _why(row.reasons)}
-            for row in variants
-            if row.name and row.returned
-        ],
-    }  # fmt: skip
-
-
-def _why(counted: Any) -> str:
-    return ", ".join(f"{_said(code)} ({pieces})" for code, pieces in counted.most_common(MOST_REASONS))
-
-
-def _said(code: str) -> str:
-    if not code:
-        return _("no reason asked")
-    return str(REASONS.get(code, code))
+@require_safe
+@member_required
+def returns_insight_csv(request: MemberRequest) -> HttpResponse:
+    """Every product, variant and reason of the same look, as a file: a row for each reason of each variant."""
+    listed = reasons.products(Asked(request).scope)
+    cells = (
+        [one.key, one.title, row.name, sizes.size_of(row.name), row.sold, row.returned, code, pieces]
+        for one in listed
+        for row in sorted(one.variants.values(), key=lambda variant: variant.name)
+        for code, pieces in sorted(row.reasons.items()) or [("", 0)]
+    )
+    return csv_file("returns", COLUMNS, cells)

@@ -13,6 +13,7 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import SeeOther, done, page, place
 from dashboard.returns.acting import Told, act_of, bound
 from dashboard.returns.answers import said
+from dashboard.returns.kinds import path_words
 from merchants.models import unguessable
 from returns.models import Return
 from returns.receiving.inspecting import can_correct
@@ -57,8 +58,9 @@ def _page(
         elif words not in form.errors.get(name or "__all__", []):
             form.add_error(name or None, words)
     context = {
-        "here": "returns", "row": row, "forms": forms, "general": general, "client_id": unguessable(),
-        "is_wrong": answer is not None, "is_by_law": row.path == Return.Path.WITHDRAW,
+        "here": "returns", "row": row, "path": path_words(row), "forms": forms, "general": general,
+        "client_id": unguessable(),
+        "is_wrong": answer is not None, "is_by_law": row.is_by_law,
         "is_here": row.state in (State.RECEIVED, State.INSPECTED),
     }  # fmt: skip
     return page(request, "dashboard/returns/inspect.html", context, status=422 if answer is not None else 200)

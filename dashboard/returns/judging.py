@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dashboard.access import MemberRequest, member_required
+from dashboard.amounts import AmountField
 from dashboard.answering import done, place
 from dashboard.returns.forms import AREA
-from dashboard.returns.policy_fields import AmountField
 from dashboard.returns.showing import shown
 from returns.abuse.deciding import can_take_off, decide
 from returns.abuse.signals import HIGH
@@ -56,10 +56,11 @@ def judged(row: Return, form: JudgingForm | None = None) -> dict[str, Any]:
     risk: ReturnRisk | None = getattr(row, "risk", None)
     if risk is None or row.path == Return.Path.WITHDRAW:
         return {}
-    is_before = row.state in BEFORE
+    can_less = can_take_off(row) and not row.is_by_law
     return {
         "risk": risk, "signals": said(risk.signals), "is_high": risk.score >= HIGH,
-        "risk_form": form or JudgingForm(row), "can_keep_away": is_before, "can_take_off": can_take_off(row),
+        "risk_form": form or JudgingForm(row), "can_keep_away": row.state in BEFORE and not row.is_by_law,
+        "can_take_off": can_less,
         "can_judge": risk.decision == Decision.OPEN and row.state not in OVER,
     }  # fmt: skip
 

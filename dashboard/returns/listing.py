@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import page
 from dashboard.returns.finding import SHOWS, find
+from dashboard.returns.kinds import PATHS, Words, asked_of, path_words, state_words
 from dashboard.returns.wording import Deadline, deadline_of
 from dashboard.visits.wording import number_of
 from returns.models import Payout, Return
@@ -26,6 +27,18 @@ class Row:
     row: Return
     deadline: Deadline | None
 
+    @property
+    def path(self) -> Words:
+        return path_words(self.row)
+
+    @property
+    def asked(self) -> list[Words]:
+        return asked_of(self.row.items.all())
+
+    @property
+    def money(self) -> list[tuple[Payout, Words]]:
+        return [(payout, state_words(payout)) for payout in self.row.payouts.all()]
+
 
 @require_safe
 @member_required
@@ -40,7 +53,7 @@ def returns(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "here": "returns", "rows": [Row(row, deadline_of(row)) for row in rows[:PAGE]], "asked": asked,
         "shows": [(code, words, _address(asked, show=code)) for code, words in SHOWS.items()],
-        "states": Return.State.choices, "paths": Return.Path.choices,
+        "states": Return.State.choices, "paths": PATHS.items(),
         "older": _address(asked, page=number + 1) if len(rows) > PAGE else "",
         "newest": _address(asked) if number > 1 else "",
     }  # fmt: skip

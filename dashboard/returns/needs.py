@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from dashboard.needs.need import SHOWN, Need
 from dashboard.returns.exchanging import exchanges_that_need_a_person
 from dashboard.returns.finding import at_risk
-from dashboard.returns.wording import deadline_of
-from returns.models import Appeal, Payout, Return, UnexpectedItem
+from dashboard.returns.wording import ENDED, deadline_of
+from returns.following.proving import counts_from, unseen
+from returns.models import Appeal, Payout, PayoutStep, Return, UnexpectedItem
 from returns.withdrawing.matching import waiting
 
 State, Paid = Return.State, Payout.State
@@ -20,8 +21,10 @@ def goods_come_back() -> Iterator[Need]:
     """Declarations without an order, decisions with a deadline, promises, money, objections, what nobody expected."""
     yield from _unmatched()
     yield from _to_decide()
+    yield from _receipts()
     yield from _promises()
     yield from _failed()
+    yield from _unnoted()
     yield from exchanges_that_need_a_person()
     yield from _by_hand()
     yield from _kept_back()
@@ -54,6 +57,21 @@ def _to_decide() -> Iterator[Need]:
         )
 
 
+def _receipts() -> Iterator[Need]:
+    for photo in unseen().select_related("in_return").defer("content")[: SHOWN + 1]:
+        row = photo.in_return
+        yield Need(
+            what=_("Return %(code)s: is this a receipt of sending it?") % {"code": row.spoken},
+            means=_("The customer shows a photo. Its money goes by your yes, at the latest when the law's days end.")
+            if row.is_by_law
+            else _("The customer shows a photo. Say whether the goods were sent."),
+            tone="warning",
+            at=photo.added_at,
+            until=counts_from(row, photo),
+            link=("return", (row.pk,)),
+        )
+
+
 def _promises() -> Iterator[Need]:
     open_money = Prefetch("payouts", Payout.objects.only("in_return", "state", "held_for"))
     rows = Return.objects.filter(at_risk()).order_by("promised_on", "pk").prefetch_related(open_money)
@@ -62,7 +80,9 @@ def _promises() -> Iterator[Need]:
         if deadline is not None:
             yield Need(
                 what=_("Return %(code)s: %(deadline)s") % {"code": row.spoken, "deadline": deadline.words},
-                means=_("The money is not on its way yet. Receive and inspect the goods, or let it go."),
+                means=_("The money is with the bank and not there yet. Ask the payment provider what it waits for.")
+                if all(one.state in (Paid.SENT, *ENDED) for one in row.payouts.all())
+                else _("The money is not on its way yet. Receive and inspect the goods, or let it go."),
                 tone="danger" if deadline.tone == "bad" else "warning",
                 link=("return", (row.pk,)),
             )
@@ -80,6 +100,19 @@ def _failed() -> Iterator[Need]:
             tone="danger",
             at=payout.made_at,
             link=("return", (payout.in_return_id,)),
+        )
+
+
+def _unnoted() -> Iterator[Need]:
+    rows = PayoutStep.objects.filter(kind=PayoutStep.Kind.NOTE, state=PayoutStep.State.FAILED)
+    for step in rows.select_related("payout__in_return").order_by("pk")[: SHOWN + 1]:
+        yield Need(
+            what=_("Return %(code)s is paid back, but the shop does not know it")
+            % {"code": step.payout.in_return.spoken},
+            means=_("Nobody should pay it a second time there: %(why)s") % {"why": step.last_error[:200]},
+            tone="warning",
+            at=step.due_at,
+            link=("return", (step.payout.in_return_id,)),
         )
 
 

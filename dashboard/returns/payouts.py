@@ -1,50 +1,51 @@
-"""Money that needs a person: to be paid by hand, failed, kept back; and the list for finance."""
+"""Money that needs a person: to be paid by hand, failed, kept back, not noted in the shop; and what is on its way."""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
-from dashboard.care.exporting import csv_file
-from dashboard.returns.finding import FOR_PERSON
+from dashboard.returns.finding import for_person
+from dashboard.returns.forms import SetForm
 from dashboard.returns.showing import payout_of
+from dashboard.returns.telling_steps import steps_told
 from returns.models import Payout
 from returns.money import by_hand
-from returns.money.manual import COLUMNS, cells
+from returns.money.exporting import open_lists
+from returns.money.noting_by_hand import note_again, note_done
 from returns.money.releasing import approve, stop
 
 SHOWN = 100
 Act = Callable[[MemberRequest, Payout], str]
 
 
+class Unclear(Exception):
+    """What was typed is no amount, in words for the team."""
+
+
 @require_safe
 @member_required
 def payouts(request: MemberRequest) -> HttpResponse:
-    """What a person has to see to, the oldest first."""
-    rows = Payout.objects.filter(FOR_PERSON).select_related("in_return", "order").order_by("made_at", "pk")
-    found = list(rows[: SHOWN + 1])
+    """What a person has to see to, the oldest first; lists for finance; and what the bank has, up to SHOWN of each."""
+    rows = Payout.objects.select_related("in_return", "order").annotate(told=steps_told()).order_by("made_at", "pk")
+    found, going = list(rows.filter(for_person())[: SHOWN + 1]), rows.filter(state=Payout.State.SENT)[:SHOWN]
     context = {
         "here": "returns", "payouts": [payout_of(one) for one in found[:SHOWN]], "more": len(found) > SHOWN,
+        "going": [payout_of(one) for one in going], "lists": open_lists(), "today": timezone.localdate(),
+        "unlisted": Payout.objects.filter(state=Payout.State.BY_HAND, export="").count(),
     }  # fmt: skip
     return page(request, "dashboard/returns/payouts.html", context)
-
-
-@require_safe
-@member_required
-def payouts_csv(request: MemberRequest) -> HttpResponse:
-    """What is to be paid by hand, for finance: amounts as plain digits, times in the merchant's zone."""
-    return csv_file("payouts", COLUMNS, (cells(row) for row in by_hand.to_pay()))
 
 
 @require_POST
 @member_required
 def payout_act(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST act=approve|stop|paid|retry|by_hand|amount|give_up, with reference= or amount=."""
+    """POST act=approve|stop|paid|retry|by_hand|amount|give_up|note|noted, with reference= or amount=."""
     payout = get_object_or_404(Payout.objects.select_related("in_return"), pk=pk)
     here, act = place(request, "return", payout.in_return_id), ACTS.get(request.POST.get("act", ""))
     if act is None:
@@ -53,7 +54,9 @@ def payout_act(request: MemberRequest, pk: int) -> HttpResponse:
         return done(request, act(request, payout), here)
     except by_hand.TooLate:
         words = _("It stands elsewhere by now: look again.")
-    except (ValueError, InvalidOperation):
+    except Unclear as error:
+        words = str(error)
+    except ValueError:
         words = _("This amount cannot be paid: it is more than what can still go back, or no amount.")
     return done(request, words, here, good=False)
 
@@ -90,21 +93,31 @@ def _by_hand(request: MemberRequest, payout: Payout) -> str:
 
 
 def _amount(request: MemberRequest, payout: Payout) -> str:
-    amount = Decimal(request.POST.get("amount", "").replace(",", ".").strip())
-    if not amount.is_finite():
-        raise InvalidOperation
-    by_hand.set_amount(payout.pk, amount, str(request.user))
+    form = SetForm(request.POST)
+    if not form.is_valid():
+        raise Unclear(" ".join(str(words) for words in form.errors["amount"]))
+    by_hand.set_amount(payout.pk, form.cleaned_data["amount"], str(request.user))
     return _("The amount is noted. Let it go when it is right.")
 
 
 def _give_up(request: MemberRequest, payout: Payout) -> str:
-    if payout.in_return.path == payout.in_return.Path.WITHDRAW:
+    if payout.in_return.is_by_law:
         raise by_hand.TooLate
     by_hand.give_up(payout.pk, str(request.user))
     return _("Called off: nothing goes back by it.")
 
 
+def _note(request: MemberRequest, payout: Payout) -> str:
+    note_again(payout.pk, str(request.user))
+    return _("The shop is told again now. No money moves by it.")
+
+
+def _noted(request: MemberRequest, payout: Payout) -> str:
+    note_done(payout.pk, str(request.user))
+    return _("Noted: the shop knows it.")
+
+
 ACTS: dict[str, Act] = {
     "approve": _approve, "stop": _stop, "paid": _paid, "retry": _retry, "by_hand": _by_hand, "amount": _amount,
-    "give_up": _give_up,
+    "give_up": _give_up, "note": _note, "noted": _noted,
 }  # fmt: skip

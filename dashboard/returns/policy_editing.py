@@ -24,17 +24,19 @@ from returns.policy.versions import InForce
 from returns.policy.wording import reason_words
 
 PART = re.compile(r"(rules|reasons)\[(\d+)\](?:\.(.*))?")
+OFFER = re.compile(r"(?:terms\.)?offers\[(\d+)\]\.(\w+)")
 # Where a field of the definition has another name on the page.
 NAMES = {
     "claims.guarantee_months": "guarantee_months", "review.hours": "review_hours", "review.score": "review_score",
     "exchanging.orders": "ship_orders", "terms.days": "days", "terms.remedies": "remedies",
+    "fees_told": "told_en",
 }  # fmt: skip
 
 
 GROUPS = (
     (_("In general"), ("is_on", "days", "grace_days", "payer", "currency")),
-    (_("What you offer"), ("offers", "fee_refund", "fee_exchange", "fee_credit", "bonus_credit", "below_keep",
-                               "below_donate")),
+    (_("What you offer"), ("offers",)),
+    (_("Where it says what sending back costs"), ("told_en", "told_nl", "told_de", "told_fr")),
     (_("When something is wrong"), ("remedies", "refund_at_once", "keep_below", "guarantee_months")),
     (_("When a person looks first"), ("review_over", "review_claims", "review_score", "review_hours")),
     (_("Exchanges"), ("ship_start", "ship_orders", "ship_below", "max_exchanges")),
@@ -53,9 +55,11 @@ class Editing:
         self.rules = RuleForms(data, prefix="rules", initial=shown_rules(now.definition))
         self.reasons = ReasonForms(data, prefix="reasons", initial=shown_reasons(now.definition, REASONS))
         self.known = {reason.code: reason for reason in (*REASONS, *now.definition.reasons)}
+        used = {reason.code for reason in now.definition.reasons}
         for form in self.reasons:
             code = str(form["code"].value() or "")
             form.title = reason_words(self.known[code]) if code in self.known else ""
+            form.questions = len(self.known[code].questions) if code in used else None
         if one_more:  # nothing is wrong yet with what is only being typed
             for form in (self.terms, *self.rules, *self.reasons):
                 form.errors.clear()
@@ -85,9 +89,9 @@ class Editing:
         if not (self.terms.is_valid() & self.rules.is_valid() & self.reasons.is_valid()):
             return None
         rules = list(self._kept_rules())
-        reasons = list(self._kept_reasons())
+        reasons = sorted(self._kept_reasons(), key=lambda kept: _placed(kept[0]))
         made = typed_definition(
-            self.now.definition, self.terms.cleaned_data, [form.cleaned_data for form in rules],
+            self.terms.cleaned_data, [form.cleaned_data for form in rules],
             [reason for _form, reason in reasons],
         )  # fmt: skip
         parts = {"rules": rules, "reasons": [form for form, _reason in reasons]}
@@ -97,14 +101,14 @@ class Editing:
 
     def _kept_rules(self) -> Iterator[forms.Form]:
         kept = [form for form in self.rules if not form.cleaned_data.get("delete") and not _is_empty(form)]
-        yield from sorted(kept, key=lambda form: (form.cleaned_data["place"] is None, form.cleaned_data["place"] or 0))
+        yield from sorted(kept, key=_placed)
 
     def _kept_reasons(self) -> Iterator[tuple[forms.Form, Reason]]:
         taken = set(self.known)
         for form in self.reasons:
             typed = form.cleaned_data
             said = any(typed[name] for name in typed if name.startswith("says_"))
-            if typed["is_used"] and (typed["code"] in self.known or said):
+            if typed.get("is_used") and (typed["code"] in self.known or said):
                 fresh = next(code for code in (f"own_{number}" for number in range(1, 99)) if code not in taken)
                 taken.add(fresh)
                 yield form, typed_reason(typed, self.known, fresh)
@@ -116,9 +120,10 @@ class Editing:
         part = PART.match(name)
         if part:
             form, name = parts[part[1]][int(part[2])], part[3] or ""
-        offer = re.match(r"terms\.offers\[(\d+)\]\.(\w+)", name)
+        offer = OFFER.match(name)
         if offer:
-            name = f"{offer[2]}_{made.terms.offers[int(offer[1])].outcome.value}"
+            offers = made.rules[int(part[2])].offers if part else made.terms.offers
+            name = f"{offer[2]}_{(offers or ())[int(offer[1])].outcome.value}"
         found = NAMES.get(name) or next(
             (one for one in re.findall(r"[a-z_]+", name.replace("match.season.", "")) if one in form.fields), None
         )
@@ -128,8 +133,16 @@ class Editing:
 def _is_empty(form: forms.Form) -> bool:
     """A row that was added and left as it was."""
     return not any(
-        value for name, value in form.cleaned_data.items() if name not in ("was", "place", "delete", "every_year")
+        value not in (None, "", (), []) and value is not False
+        for name, value in form.cleaned_data.items()
+        if name not in ("place", "delete", "every_year")
     )
+
+
+def _placed(form: forms.Form) -> tuple[bool, int]:
+    """By the number that was typed; what has none comes last, as it stood."""
+    place = form.cleaned_data["place"]
+    return place is None, place or 0
 
 
 def _with_one_more(sent: QueryDict, which: str) -> Any:

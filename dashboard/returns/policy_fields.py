@@ -1,25 +1,16 @@
 """Single things that a merchant types into a policy."""
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class AmountField(forms.DecimalField):
-    """Money or a percentage of zero or more, with a comma or a point."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=0, max_digits=9, decimal_places=2, required=False,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"invalid": _("Expected an amount, such as 4.95.")}, **kwargs,
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take it for a whole number
-        return super().to_python(str(value).replace(",", ".") if value is not None else None)
+def one_line(typed: str) -> str:
+    """One line without what cannot be seen: a zero-width space out of some word processor would be kept, and the
+    policy could not be read again."""
+    return " ".join("".join(one if one.isprintable() else " " if one.isspace() else "" for one in typed).split())
 
 
 class NamesField(forms.CharField):
@@ -36,7 +27,7 @@ class NamesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         written = str(super().clean(value) or "")
-        names = [" ".join(part.split()) for part in re.split(r"[,;\n]", written)]
+        names = [one_line(part) for part in re.split(r"[,;\n]", written)]
         return tuple(dict.fromkeys(name.upper() if self.upper else name for name in names if name))
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.returns.policy_fields import AmountField, DayField, NamesField, NumberField
+from dashboard.amounts import AmountField
+from dashboard.returns.policy_fields import DayField, NamesField, NumberField
+from dashboard.returns.policy_offers import OffersForm
 from returns.policy.vocabulary import OF_MIND, Exemption, Payer, ShipStart
 from returns.policy.wording import EXEMPTIONS, OUTCOMES
 
@@ -18,6 +20,7 @@ STARTS = [
 ]
 REMEDIES = [
     ("repair replacement", _("Repair or replacement")),
+    ("replacement repair", _("Replacement or repair, named in this order")),
     ("repair", _("Only repair")),
     ("replacement", _("Only replacement")),
     ("none", _("Neither: money back at once")),
@@ -26,7 +29,7 @@ AS_ABOVE = ("", _("As in the general terms"))
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
 
 
-class TermsForm(forms.Form):
+class TermsForm(OffersForm):
     """What holds for everything."""
 
     is_on = forms.BooleanField(
@@ -50,12 +53,6 @@ class TermsForm(forms.Form):
         choices=[(outcome.value, OUTCOMES[outcome]) for outcome in OF_MIND],
         error_messages={"required": _("Offer at least one outcome.")},
     )  # fmt: skip
-    fee_refund = AmountField(label=_("Fee for money back"), help_text=_("Once a return. Empty: none."))
-    fee_exchange = AmountField(label=_("Fee for an exchange"))
-    fee_credit = AmountField(label=_("Fee for store credit"))
-    bonus_credit = AmountField(label=_("Bonus with store credit, in percent"))
-    below_keep = AmountField(label=_("May be kept below"), help_text=_("The worth of the pieces."))
-    below_donate = AmountField(label=_("May be given away below"))
     remedies = forms.ChoiceField(label=_("When something is wrong, we can offer"), choices=REMEDIES)
     refund_at_once = forms.BooleanField(
         label=_("Money back at once as well, without trying a remedy first"), required=False
@@ -81,14 +78,20 @@ class TermsForm(forms.Form):
         help_text=_("Customers see this promise. The law allows 14."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say(self, _("Where customers read of fees before they buy"), "told")
+        self.fields["told_en"].help_text = _(
+            "Such as: At the checkout, above the button. Customers see it beside a fee."
+        )
+
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).strip().upper()
 
 
-class RuleForm(forms.Form):
-    """One rule. `was` is its place in the saved policy, from which what has no field here is kept."""
+class RuleForm(OffersForm):
+    """One rule."""
 
-    was = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=100, required=False, help_text=_("For your team."))
     place = NumberField(label=_("Place"), help_text=_("The first rule that fits decides."))
     categories = NamesField(label=_("Categories"), help_text=_("One a line. Those below them belong to it."))
@@ -103,7 +106,7 @@ class RuleForm(forms.Form):
     offers = forms.MultipleChoiceField(
         label=_("Only this can be chosen"), widget=forms.CheckboxSelectMultiple, required=False,
         choices=[(outcome.value, OUTCOMES[outcome]) for outcome in OF_MIND],
-        help_text=_("None ticked: as in the general terms."),
+        help_text=_("None ticked: as in the general terms. An amount left empty is the one of the general terms."),
     )  # fmt: skip
     payer = forms.ChoiceField(label=_("Who pays the label?"), choices=[AS_ABOVE, *PAYERS], required=False)
     remedies = forms.ChoiceField(
@@ -118,28 +121,34 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, _("Sentence for the customer"))
+        say(self, _("Sentence for the customer"))
 
 
 class ReasonForm(forms.Form):
-    """One reason; its questions stay as they are."""
+    """One reason; its questions have a page of their own (policy_questions.py) and stay as they are here."""
 
     title = ""  # how customers read it now; "" for a new one
+    questions: int | None = None  # how many it has; None: it is not in the saved policy, so it has no page yet
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     is_used = forms.BooleanField(label=_("Offer this reason"), required=False)
+    place = NumberField(label=_("Place"), help_text=_("In which order customers read them."))
     is_claim = forms.BooleanField(label=_("Something is wrong: the guarantee holds"), required=False)
     wants_photo = forms.BooleanField(label=_("Ask for a photo"), required=False)
+    remedies = forms.ChoiceField(
+        label=_("What can mend it"), choices=[("", _("Whatever we can offer when something is wrong")), *REMEDIES],
+        required=False,
+    )  # fmt: skip
     categories = NamesField(label=_("Only for these categories"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, _("In your words"))
+        say(self, _("In your words"))
 
 
-def _say(form: forms.Form, label: Any) -> None:
+def say(form: forms.Form, label: Any, name: str = "says") -> None:
     """A field for each language."""
     for code, language in LANGUAGES.items():
-        form.fields[f"says_{code}"] = forms.CharField(label=f"{label}: {language}", max_length=300, required=False)
+        form.fields[f"{name}_{code}"] = forms.CharField(label=f"{label}: {language}", max_length=300, required=False)
 
 
 RuleForms = forms.formset_factory(RuleForm, extra=0, max_num=60, absolute_max=61)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
+from dashboard.returns.policy_fields import one_line
+from dashboard.returns.policy_offers import shown_offers, typed_offers
 from returns.policy.definition import (
     Claims,
     Definition,
     Exchanging,
     Match,
-    Offer,
     Reason,
     Review,
     Rule,
@@ -21,21 +21,16 @@ from returns.policy.definition import (
 from returns.policy.vocabulary import Exemption, Outcome, Payer, ShipStart
 
 Typed = Mapping[str, Any]
-ZERO = Decimal(0)
 LANGUAGES = ("en", "nl", "de", "fr")
 
 
 def shown_terms(definition: Definition, is_on: bool) -> dict[str, Any]:
     """Initial values of TermsForm."""
     terms, claims, review, exchanging = definition.terms, definition.claims, definition.review, definition.exchanging
-    by = {offer.outcome: offer for offer in terms.offers}
-    none = Offer(Outcome.REFUND)
     return {
         "is_on": is_on, "currency": definition.currency, "days": terms.days, "payer": terms.payer.value,
-        "offers": [offer.outcome.value for offer in terms.offers], "remedies": _remedies_shown(terms.remedies),
-        **{f"fee_{kind}": by.get(Outcome(kind), none).fee or None for kind in ("refund", "exchange", "credit")},
-        "bonus_credit": by.get(Outcome.CREDIT, none).bonus or None,
-        "below_keep": by.get(Outcome.KEEP, none).below, "below_donate": by.get(Outcome.DONATE, none).below,
+        **shown_offers(terms.offers), "remedies": _remedies_shown(terms.remedies),
+        **_says(definition.fees_told, "told"),
         "refund_at_once": claims.refund_at_once, "keep_below": claims.keep_below,
         "guarantee_months": claims.guarantee_months, "review_over": review.over, "review_claims": review.claims,
         "review_score": review.score, "review_hours": review.hours, "ship_start": exchanging.start.value,
@@ -52,9 +47,9 @@ def shown_rules(definition: Definition) -> list[dict[str, Any]]:
 def _rule_shown(at: int, rule: Rule) -> dict[str, Any]:
     match = rule.match
     return {
-        "was": at, "place": at + 1, "name": rule.name, "categories": match.categories, "tags": match.tags,
+        "place": at + 1, "name": rule.name, "categories": match.categories, "tags": match.tags,
         "skus": match.skus, "countries": match.countries, **_season(match.season), "days": rule.days,
-        "until": rule.until, "offers": [offer.outcome.value for offer in rule.offers or ()],
+        "until": rule.until, **shown_offers(rule.offers),
         "payer": rule.payer.value if rule.payer else "", "final_sale": rule.final_sale or "",
         "remedies": "" if rule.remedies is None else _remedies_shown(rule.remedies), **_says(rule.says),
     }  # fmt: skip
@@ -68,42 +63,45 @@ def shown_reasons(definition: Definition, known: Iterable[Reason]) -> list[dict[
         {
             "code": reason.code, "is_used": reason.code in used, "is_claim": reason.is_claim,
             "wants_photo": reason.wants_photo, "categories": reason.categories, **_says(reason.words),
+            "place": place if reason.code in used else None,
+            "remedies": "" if reason.remedies is None else _remedies_shown(reason.remedies),
         }
-        for reason in (*definition.reasons, *spare)
+        for place, reason in enumerate((*definition.reasons, *spare), 1)
     ]  # fmt: skip
 
 
-def typed_definition(saved: Definition, terms: Typed, rules: Iterable[Typed], reasons: Iterable[Reason]) -> Definition:
+def typed_definition(terms: Typed, rules: Iterable[Typed], reasons: Iterable[Reason]) -> Definition:
     """The definition that was typed, not yet checked by the law."""
     general = Terms(
         terms["days"],
-        tuple(_offer(Outcome(kind), terms) for kind in _in_order(saved.terms.offers, terms["offers"])),
+        typed_offers(terms),
         Payer(terms["payer"]),
         _remedies(terms["remedies"]) or (),
     )
     return Definition(
         currency=terms["currency"],
         terms=general,
-        rules=tuple(typed_rule(saved, general, rule) for rule in rules),
+        rules=tuple(typed_rule(general, rule) for rule in rules),
         reasons=tuple(reasons),
         claims=Claims(terms["refund_at_once"], terms["keep_below"], terms["guarantee_months"]),
         review=Review(terms["review_hours"], terms["review_over"], terms["review_claims"], terms["review_score"]),
         exchanging=Exchanging(ShipStart(terms["ship_start"]), terms["ship_orders"], terms["ship_below"]),
         **{name: terms[name] for name in ("grace_days", "max_exchanges", "drop_off_days", "refund_days")},
+        fees_told=typed_words(terms, "told"),
     )
 
 
-def typed_rule(saved: Definition, general: Terms, typed: Typed) -> Rule:
+def typed_rule(general: Terms, typed: Typed) -> Rule:
     """One rule. A first day without a last one is a season of that day, so that the checks can speak of it."""
     first, last = typed["first"] or typed["last"], typed["last"] or typed["first"]
     season = Season(first, last, typed["every_year"]) if first else None
     return Rule(
-        typed["name"].strip(),
+        one_line(typed["name"]),
         Match(typed["categories"], typed["tags"], typed["skus"], typed["countries"], season),
-        _words(typed),
+        typed_words(typed),
         typed["days"],
         typed["until"],
-        _rule_offers(saved, general, typed),
+        typed_offers(typed, general.offers) or None,
         Payer(typed["payer"]) if typed["payer"] else None,
         Exemption(typed["final_sale"]) if typed["final_sale"] else None,
         _remedies(typed["remedies"]),
@@ -115,38 +113,12 @@ def typed_reason(typed: Typed, known: Mapping[str, Reason], fresh: str) -> Reaso
     before = known.get(typed["code"], Reason(fresh))
     return replace(
         before,
-        words=_words(typed),
+        words=typed_words(typed),
+        remedies=_remedies(typed["remedies"]),
         is_claim=typed["is_claim"],
         wants_photo=typed["wants_photo"],
         categories=typed["categories"],
     )
-
-
-def _in_order(before: tuple[Offer, ...], ticked: list[str]) -> list[str]:
-    """The policy's own order, which customers see, stays; what is new comes last."""
-    order = [offer.outcome.value for offer in before]
-    return sorted(ticked, key=lambda kind: order.index(kind) if kind in order else len(order))
-
-
-def _offer(outcome: Outcome, terms: Typed) -> Offer:
-    kind = outcome.value
-    return Offer(
-        outcome,
-        (terms.get(f"bonus_{kind}") or ZERO),
-        (terms.get(f"fee_{kind}") or ZERO),
-        terms.get(f"below_{kind}"),
-    )
-
-
-def _rule_offers(saved: Definition, general: Terms, typed: Typed) -> tuple[Offer, ...] | None:
-    """As they were when the ticks did not change; else with the fees and limits of the general terms."""
-    ticked = typed["offers"]
-    was = typed.get("was")
-    before = saved.rules[was].offers if was is not None and 0 <= was < len(saved.rules) else None
-    if before is not None and {offer.outcome.value for offer in before} == set(ticked):
-        return before
-    known = {offer.outcome.value: offer for offer in general.offers}
-    return tuple(known.get(kind, Offer(Outcome(kind))) for kind in ticked) or None
 
 
 def _season(season: Season | None) -> dict[str, Any]:
@@ -154,16 +126,17 @@ def _season(season: Season | None) -> dict[str, Any]:
 
 
 def _remedies_shown(remedies: tuple[Outcome, ...]) -> str:
-    return " ".join(sorted(remedy.value for remedy in remedies)) or "none"
+    return " ".join(remedy.value for remedy in remedies) or "none"
 
 
 def _remedies(typed: str) -> tuple[Outcome, ...] | None:
     return tuple(Outcome(name) for name in typed.split() if name != "none") if typed else None
 
 
-def _says(words: Words) -> dict[str, str]:
-    return {f"says_{code}": getattr(words, code) for code in LANGUAGES}
+def _says(words: Words, name: str = "says") -> dict[str, str]:
+    return {f"{name}_{code}": getattr(words, code) for code in LANGUAGES}
 
 
-def _words(typed: Typed) -> Words:
-    return Words(**{code: " ".join(typed[f"says_{code}"].split()) for code in LANGUAGES})
+def typed_words(typed: Typed, name: str = "says") -> Words:
+    """The words of each language from the fields that begin with `name`."""
+    return Words(**{code: one_line(typed[f"{name}_{code}"]) for code in LANGUAGES})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.returns.policy_fields import NamesField, NumberField
@@ -66,9 +67,10 @@ class KindForm(forms.Form):
 
     @property
     def title(self) -> str:
-        """What it is called, for its heading; "" for a new one."""
-        said = (str(self[f"says_{code}"].value() or "") for code in LANGUAGES)
-        return next((words for words in said if words), "")
+        """What it is called, for its heading, in the reader's language where that was written; "" for a new one."""
+        said = {code: str(self[f"says_{code}"].value() or "") for code in LANGUAGES}
+        own = said.get((get_language() or "")[:2], "")
+        return own or next((words for words in said.values() if words), "")
 
     @property
     def is_empty(self) -> bool:

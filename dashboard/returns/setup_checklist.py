@@ -112,7 +112,7 @@ def steps(now: Standing, merchant: Merchant) -> Iterator[Step]:
     yield Step(_("An address receives the goods"), bool(now.receiver), place="#desk",
                means=_("No label can be made."))  # fmt: skip
     yield Step(_("Money can go back by itself"), any(_is_paid(one, now) for one, _words in now.shops), place="#money",
-               means=_("Every refund waits for you under “Money by hand”."))  # fmt: skip
+               means=_("Every refund waits for you under “Payouts”."))  # fmt: skip
     yield Step(_("Customers get a code or a label"), bool(_ways(now)), place="#labels",
                means=_("They must pay for the parcel themselves, and send it in their own way."))  # fmt: skip
     yield Step(_("Customers can read about their right of withdrawal"), bool(_has_information(merchant)), False,

@@ -12,11 +12,17 @@ from django.views.decorators.http import require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import page
+from dashboard.returns.customs import customs_of
+from dashboard.returns.exchange_words import exchange_of, history_of_exchanges
 from dashboard.returns.forms import RefusalForm
+from dashboard.returns.kinds import state_words
+from dashboard.returns.proving import proofs_of
 from dashboard.returns.saying import said_of
+from dashboard.returns.telling_steps import notes_of, steps_told
 from dashboard.returns.wording import day_words, days_left, deadline_of, held_words, history_of, reasons_of
 from returns.models import (
     Appeal,
+    Exchange,
     Payout,
     PolicyVersion,
     Return,
@@ -39,13 +45,19 @@ def return_page(request: MemberRequest, pk: int) -> HttpResponse:
     return shown(request, pk)
 
 
-def shown(request: MemberRequest, pk: int, form: RefusalForm | None = None, judging: Any = None) -> HttpResponse:
-    """The page; 422 with a form that was not in order."""
-    from dashboard.returns.judging import judged  # which shows this page again
+def shown(
+    request: MemberRequest, pk: int, form: RefusalForm | None = None, judging: Any = None, typed: Any = None,
+    ended: Any = None,
+) -> HttpResponse:  # fmt: skip
+    """The page; 422 with a form that was not in order. `typed`: an order's number, {"exchange", "number", "error"}."""
+    from dashboard.returns.ending import ending  # these two show this page again
+    from dashboard.returns.judging import judged
 
     row = get_object_or_404(whole(), pk=pk)
-    status = 422 if any(one is not None and one.errors for one in (form, judging)) else 200
-    context = {**_context(row), **judged(row, judging), "form": form or RefusalForm()}
+    status = 422 if typed or any(one is not None and one.errors for one in (form, judging, ended)) else 200
+    context = {**_context(row), **judged(row, judging), **ending(row, ended), "typed": typed}
+    context["form"] = form or RefusalForm()
+    context["customs"] = customs_of(row, request.member.merchant, list(row.items.all()))
     return page(request, "dashboard/returns/return.html", context, status=status)
 
 
@@ -55,7 +67,8 @@ def whole() -> Any:
     parcels = ReturnParcel.objects.defer("label").select_related("location")
     rows = Return.objects.select_related("risk", "withdrawal").annotate(
         history=_rows(ReturnMove, "pk", at="at", to_state="to_state", by="by", note="note"),
-        pictures=_rows(ReturnPhoto, "pk", id="public_id", kind="kind", item="item_id", by="by"),
+        pictures=_rows(ReturnPhoto, "pk", id="public_id", kind="kind", item="item_id", by="by", is_proof="is_proof",
+                       added_at="added_at", judge_note="judge_note", judged_by="judged_by"),
         objections=_rows(
             Appeal, "pk", pk="pk", text="text", made_at="made_at", answer="answer", upheld="is_upheld",
             by="answered_by",
@@ -67,7 +80,7 @@ def whole() -> Any:
     return rows.prefetch_related(
         Prefetch("items", items),
         Prefetch("parcels", parcels),
-        Prefetch("payouts", Payout.objects.select_related("order")),
+        Prefetch("payouts", Payout.objects.select_related("order").annotate(told=steps_told())),
     )
 
 
@@ -85,17 +98,21 @@ def _context(row: Any) -> dict[str, Any]:
         "promised": day_words(row.promised_on), "first_promised": day_words(row.first_promised_on),
         "items": [
             {"item": item, **said_of(item, row.terms, row.currency), "why": reasons_of(item.decision),
-             "photos": [one for one in row.pictures if one["item"] == item.pk]}
+             "photos": [one for one in row.pictures if one["item"] == item.pk], "new": exchange_of(item, items, row)}
             for item in items
         ],
         "photos": [one for one in row.pictures if one["item"] is None],
-        "history": history_of(row.history),
+        "history": sorted(
+            [*history_of_exchanges(items), *history_of(row.history)], key=lambda one: one["at"], reverse=True
+        ),
+        **_when(items),
+        **proofs_of(row),
         "objections": [{**one, "made_at": parse_datetime(one["made_at"])} for one in row.objections],
         "extras": [{**one, "words": labels.get(one["decision"], "")} for one in row.extras],
         "payouts": [payout_of(payout) for payout in row.payouts.all()],
         "decide_left": days_left(row.decide_by) if row.decide_by and row.state == State.ASKED else "",
         "can_decide": row.state in (State.ASKED, State.REFUSED) and row.path != Return.Path.OLD,
-        "can_refuse": row.state == State.ASKED and row.path != Return.Path.WITHDRAW,
+        "can_refuse": row.state == State.ASKED and not row.is_by_law,
         "can_receive": State.RECEIVED in ALLOWED[row.state],
         "can_inspect": row.state == State.RECEIVED or (row.state == State.INSPECTED and can_correct(row)),
         "is_here": is_here,
@@ -103,19 +120,28 @@ def _context(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _when(items: list[ReturnItem]) -> dict[str, Any]:
+    """Whoever decides about a claim says when its replacement leaves, with what the policy says chosen."""
+    found = [item.exchange for item in items if hasattr(item, "exchange") and item.exchange.is_replacement]
+    waits = [one for one in found if one.called_at is None]
+    return {"ships": Exchange.Ships.choices, "ships_now": waits[0].ships} if waits else {}
+
+
 def payout_of(payout: Payout) -> dict[str, Any]:
     """A payout with what can be done about it."""
     state = payout.state
     waits = state == Paid.HELD and payout.held_for in ("person", "stopped", "inspection", "goods")
     is_law = payout.in_return.path == Return.Path.WITHDRAW
-    tones = {Paid.PAID: "good", Paid.FAILED: "bad", Paid.UNCERTAIN: "bad", Paid.BY_HAND: "warn", Paid.WAITING: "info"}
+    tones = {Paid.PAID: "good", Paid.FAILED: "bad", Paid.UNCERTAIN: "bad", Paid.BY_HAND: "warn", Paid.WAITING: "info",
+             Paid.SENT: "info"}  # fmt: skip
     return {
-        "payout": payout, "words": held_words(payout), "tone": tones.get(Paid(state), ""),
+        "payout": payout, "words": held_words(payout), "state": state_words(payout), "tone": tones.get(Paid(state), ""),
         "can_approve": waits and payout.in_return.state != State.ASKED and not is_law,
         "can_stop": state in (Paid.HELD, Paid.WAITING, Paid.BY_HAND) and payout.called_at is None and not is_law
         and payout.held_for != "stopped",
         "can_mark": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN),
         "can_retry": state in (Paid.FAILED, Paid.UNCERTAIN),
-        "can_pay_by_hand": state == Paid.FAILED,
+        "can_pay_by_hand": state == Paid.FAILED and not payout.may_have_gone,
         "can_set": state == Paid.HELD and payout.held_for == "stopped",
+        **notes_of(payout),
     }  # fmt: skip

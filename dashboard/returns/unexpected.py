@@ -34,9 +34,6 @@ def unexpected(request: MemberRequest) -> HttpResponse:
     form = ThingForm(request.POST or None, request.FILES or None, initial={"quantity": 1})
     if request.method == "POST" and form.is_valid():
         id = request.POST.get("id", "").replace("\0", "")[:64] or unguessable()
-        for files in dict(request.FILES.lists()).values():
-            for file in files:
-                file.seek(0)  # the form has read it
         told = Told(id, Kind.UNEXPECTED, timezone.now(), text, request.POST, request.FILES)
         answer = replay([act_of(told)], str(request.user), told.at)[id]
         words = said(answer)

@@ -14,7 +14,8 @@ from dashboard.returns.wording import days_left
 from dashboard.search import find_orders
 from dashboard.visits.wording import number_of
 from orders.models import Order
-from returns.models import Withdrawal
+from returns.models import Return, Withdrawal
+from returns.requesting.counting import OVER
 from returns.withdrawing import matching
 from returns.withdrawing.declaring import release
 from returns.withdrawing.period import is_late
@@ -45,16 +46,18 @@ def unmatched_one(request: MemberRequest, pk: int) -> HttpResponse:
     found = list(find_orders(words)[:10]) if words else matching.suggestions(row)
     wanted = number_of(request.GET.get("order")) or row.order_id
     order = Order.objects.filter(pk=wanted, known_at__isnull=False).first()
+    inside = _inside(order)
     is_open = not row.in_return_id and not row.answer_note and bool(row.statement)
     context: dict[str, Any] = {
         "here": "returns", "row": row, "words": words, "found": found, "order": order, "is_open": is_open,
         "lines": _countable(order), "left": days_left(row.refund_by),
-        "why": _why(row) if is_open else "", "can_confirm": is_open and row.announced_at is None,
+        "why": _why(row, inside) if is_open else "", "inside": inside,
+        "can_confirm": is_open and row.announced_at is None,
     }  # fmt: skip
     return page(request, "dashboard/returns/unmatched_one.html", context)
 
 
-def _why(row: Withdrawal) -> str:
+def _why(row: Withdrawal, inside: list[Return]) -> str:
     """Why a person has to look at it."""
     if row.order is None:
         return _("No order fits what was named, or several do.")
@@ -65,7 +68,17 @@ def _why(row: Withdrawal) -> str:
             "It came after the last day of the period that we know of. Look whether it still holds: if you told the "
             "customer too little about the right, the period is twelve months longer."
         )
+    if inside:
+        return _(
+            "Its goods are in a return already, which could not become the withdrawal by itself. Look at it below."
+        )
     return _("It names a part of the order, and we could not tell which.")
+
+
+def _inside(order: Order | None) -> list[Return]:
+    """The returns that hold pieces of the order."""
+    rows = Return.objects.filter(items__order=order).exclude(state__in=OVER).order_by("pk") if order else ()
+    return list(dict.fromkeys(rows))
 
 
 def _countable(order: Order | None) -> list[Any]:
@@ -107,6 +120,9 @@ def _assign(request: MemberRequest, row: Withdrawal) -> HttpResponse:
         return done(request, words, f"{here}?order={order.pk}", good=False)
     if made is None:
         words = _("Nothing of this order is left to come back: it was cancelled, or declared before.")
+        if inside := _inside(order):
+            codes = ", ".join(one.spoken for one in inside)
+            words = _("Nothing of this order is left to come back: it is in return %(codes)s.") % {"codes": codes}
         return done(request, words, here, good=False)
     return done(request, _("Found: it has become a return."), place(request, "return", made.pk))
 

@@ -81,13 +81,19 @@ def reasons_of(decision: Any) -> list[str]:
 
 
 def held_words(payout: Payout) -> str:
-    """Why money waits, as a sentence; "" when nothing holds it."""
+    """Why money waits, or what else is to be known of it, as a sentence; "" when nothing holds it."""
+    if payout.state == Payout.State.FAILED and payout.bounced_at:
+        return _("It came back on %(day)s: %(why)s") % {
+            "day": day_words(timezone.localdate(payout.bounced_at)), "why": payout.last_error or "–",
+        }  # fmt: skip
+    if payout.state == Payout.State.UNCERTAIN and payout.sent_at:
+        return payout.last_error
     if payout.state == Payout.State.FAILED:
         return _("It could not be paid: %(why)s") % {"why": payout.last_error or "–"}
     if payout.state == Payout.State.UNCERTAIN:
         return _("Nobody knows whether it went. Look into the account before you do anything.")
     if payout.state != Payout.State.HELD:
-        return ""
+        return "" if payout.state == Payout.State.WAITING else payout.last_error
     return {
         "goods": _("It waits for the goods, or for proof that they were sent."),
         "inspection": _("It waits for somebody to look at the goods."),

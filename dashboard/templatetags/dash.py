@@ -50,6 +50,13 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def mailbox(address: str) -> SafeString:
+    """An e-mail address that a narrow column breaks after its @, and within its parts only where it must."""
+    name, at, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host) if at else format_html("{}", address)
+
+
+@register.filter
 def event_words(code: str) -> str:
     return words.told(words.EVENTS, code)
 

@@ -16,21 +16,22 @@ NAME = "demo"  # in a connection's setting "return_labels"
 RULES = PickupRules(lead_days=1, windows=(("09:00", "13:00"), ("13:00", "17:00"), ("18:00", "21:00")))
 HEAVY = Limits(max_grams=20_000)
 DAYS = 14
+TAKING = frozenset({"shop", "post_office", "locker"})
 # By the country from which it comes: carrier, way, price, grams of CO2, kinds of places, heaviest grams.
 WAYS: dict[str, tuple[tuple[str, Method, str, int, frozenset[str], int], ...]] = {
     "NL": (
-        ("postnl", Method.QR, "4.65", 310, frozenset({"shop", "locker"}), 20_000),
+        ("postnl", Method.QR, "4.65", 310, TAKING, 20_000),
         ("dhl_parcel_nl", Method.QR, "4.25", 290, frozenset({"shop"}), 15_000),
         ("homerr", Method.NUMBER, "3.95", 240, frozenset({"shop"}), 10_000),
         ("dhl_parcel_nl", Method.HOME, "6.75", 420, frozenset(), 20_000),
         ("postnl", Method.LABEL, "4.65", 310, frozenset({"shop", "post_office"}), 20_000),
     ),
     "BE": (
-        ("bpost", Method.QR, "5.40", 380, frozenset({"shop", "locker"}), 20_000),
+        ("bpost", Method.QR, "5.40", 380, TAKING, 20_000),
         ("bpost", Method.LABEL, "5.40", 380, frozenset({"shop", "post_office"}), 20_000),
     ),
     "DE": (
-        ("dhl", Method.QR, "4.99", 330, frozenset({"shop", "locker"}), 31_500),
+        ("dhl", Method.QR, "4.99", 330, TAKING, 31_500),
         ("hermes", Method.QR, "4.50", 340, frozenset({"shop"}), 25_000),
         ("dpd", Method.HOME, "7.90", 450, frozenset(), 31_500),
         ("dhl", Method.LABEL, "4.99", 330, frozenset({"shop", "post_office"}), 31_500),

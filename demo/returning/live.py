@@ -12,14 +12,18 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from demo.keeping import MERCHANT_EMAIL
+from demo.returning.banking import to_the_bank, unknown_to_the_shop
 from merchants.models import Merchant
 from orders.models import Order
+from returns.deciding import approve
+from returns.exchanging.ending import sold_out
+from returns.exchanging.locks import opened
 from returns.labels.contracts import Method
 from returns.labels.describing import describe
 from returns.labels.settling_on import Wish as WayWish
 from returns.labels.settling_on import choose
 from returns.labels.speaking import provider, speaking
-from returns.models import Return, ReturnParcel
+from returns.models import Exchange, Return, ReturnParcel
 from returns.moves import CARRIER, move
 from returns.policy.vocabulary import Outcome, Path
 from returns.receiving.receiving import receive
@@ -111,6 +115,32 @@ def _arrive(row: Return, merchant: Merchant, now: datetime) -> None:
     Return.objects.filter(pk=row.pk).update(promised_on=soon, first_promised_on=soon)
 
 
+def _pay(row: Return, merchant: Merchant, now: datetime) -> None:
+    """It was looked at, and the money is with the bank."""
+    _arrive(row, merchant, now)
+    to_the_bank(row, now)
+
+
+def _pay_unnoted(row: Return, merchant: Merchant, now: datetime) -> None:
+    _arrive(row, merchant, now)
+    unknown_to_the_shop(row, now)
+
+
+def _replace(row: Return, merchant: Merchant, now: datetime) -> None:
+    """The team agrees, and sends the new one at once: the worker orders it in the shop."""
+    approve(row.pk, MERCHANT_EMAIL, ships=Exchange.Ships.NOW)
+    _choose(row, merchant, now)
+
+
+def _sell_out(row: Return, merchant: Merchant, now: datetime) -> None:
+    """The team agrees, and the shop has none left."""
+    approve(row.pk, MERCHANT_EMAIL)
+    for pk in Exchange.objects.filter(item__in_return=row).values_list("pk", flat=True):
+        held = opened(pk)
+        if held is not None:
+            sold_out(held.money, held.exchange, now)
+
+
 def _withdraw(order: Order, nonce: str, at: datetime) -> None:
     said = Declaration(order.buyer_name, order.number, order.email, order.language, (), order.pk)
     declare(said, nonce, at)
@@ -132,9 +162,15 @@ TOLD: dict[str, tuple[Going, ...]] = {
     "loper": (
         Going("A claim with a photo waits for Loper’s team", 0.3, "damaged", Path.WRONG, Outcome.REPLACEMENT,
               "De doos was ingedeukt en er zit een scheur in.", (("box_damaged", "yes"),)),
+        Going("A replacement is under way: the same shoe once more, and the torn one comes back", 2, "damaged",
+              Path.WRONG, Outcome.REPLACEMENT, "De zool laat los.", (("box_damaged", "no"),), _replace),
+        Going("A replacement has sold out: the customer chooses what the law gives instead", 2.2, "damaged",
+              Path.WRONG, Outcome.REPLACEMENT, "De rits is kapot.", (("box_damaged", "no"),), _sell_out),
         Going("A return is registered, with a code that is not used yet", 1, "colour_differs", then=_choose),
         Going("A parcel comes back, and wants to be received", 3, "too_small", then=_send),
         Going("Another lies there for four days: the promised day is tomorrow", 9, "too_large", then=_arrive),
+        Going("A refund is with the bank, and not there yet", 7, "too_small", then=_pay),
+        Going("A refund was paid, and the shop would not note it", 7.5, "colour_differs", then=_pay_unnoted),
     ),
     "funkwerk": (
         Going("A claim for repair waits for Funkwerk’s team", 0.4, "faulty", Path.WRONG, Outcome.REPAIR,

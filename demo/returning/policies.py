@@ -58,7 +58,7 @@ LOPER = replace(
 FUNKWERK = Definition(
     currency="EUR",
     terms=Terms(
-        days=14, offers=(Offer(Outcome.REFUND), Offer(Outcome.EXCHANGE), Offer(Outcome.REPAIR)), payer=Payer.CUSTOMER,
+        days=14, offers=(Offer(Outcome.REFUND), Offer(Outcome.EXCHANGE)), payer=Payer.CUSTOMER,
         remedies=(Outcome.REPAIR, Outcome.REPLACEMENT),
     ),
     rules=(
@@ -73,6 +73,8 @@ FUNKWERK = Definition(
     review=Review(hours=48, over=Decimal(400), claims=True, score=70),
     exchanging=Exchanging(ShipStart.SCAN),
     grace_days=2, refund_days=7,
+    fees_told=Words(de="An der Kasse, über dem Knopf „Zahlungspflichtig bestellen“.",
+                    en="At the checkout, above the button “Order with obligation to pay”."),
 )  # fmt: skip
 DEFINITIONS = {"loper": LOPER, "funkwerk": FUNKWERK}
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from notifications import reasons
 from notifications.about.returned import difference, items_of, parcel_of
 from notifications.facts.snapshot import Facts
-from returns.models import Exchange, Return, Withdrawal
+from returns.models import Exchange, Payout, Return, Withdrawal
+from returns.travelling import STAYS
 
 State = Return.State
+SETTLED = (Payout.State.PAID, Payout.State.CANCELLED)
 # The states in which each mail still tells the truth.
 TELLS: dict[str, Sequence[str]] = {
     "return_asked": (State.ASKED,),
@@ -17,6 +19,7 @@ TELLS: dict[str, Sequence[str]] = {
     "return_received": (State.RECEIVED,),
     "return_inspected": (State.INSPECTED, State.CLOSED),
     "return_refused": (State.REFUSED,),
+    "return_proof": (State.REGISTERED, State.EXPIRED),
     "return_cancelled": (State.CANCELLED,),
     "return_send_by": (State.REGISTERED,),
 }
@@ -36,9 +39,14 @@ def objection(facts: Facts) -> str:
 
 
 def _is_news(row: Return) -> bool:
-    """A withdrawal has its receipt; only where the team found its order later is this the first link to its page."""
+    """A withdrawal has its receipt; only where the team found its order later is this the first link to its page.
+    Who was told by an answer that it may come after all needs no second mail that says so."""
+    if any(one.is_upheld for one in row.appeals.all()):
+        return False
     if row.path != Return.Path.WITHDRAW:
         return True
+    if all(item.outcome in STAYS for item in items_of(row)):  # a service: news where a person said what stays with us
+        return "@" in row.decided_by or any(item.deduction for item in items_of(row))
     declared = Withdrawal.objects.filter(in_return=row).first()
     return declared is not None and "@" in declared.matched_by
 
@@ -47,12 +55,14 @@ def _has_code(row: Return) -> bool:
     return parcel_of(row) is not None
 
 
-def _differs(row: Return) -> bool:
-    return any(difference(item) for item in items_of(row))
+def _is_to_tell(row: Return) -> bool:
+    """Where nothing differs and all money has left, the mail about the money says it all."""
+    waits = any(one.state not in SETTLED for one in row.payouts.all())
+    return waits or any(difference(item) for item in items_of(row))
 
 
 OWN: dict[str, Callable[[Return], bool]] = {
-    "return_registered": _is_news, "return_label": _has_code, "return_inspected": _differs,
+    "return_registered": _is_news, "return_label": _has_code, "return_inspected": _is_to_tell,
 }  # fmt: skip
 EXCHANGES: dict[str, Sequence[int]] = {
     "exchange_payment": (Exchange.State.PAYING,),

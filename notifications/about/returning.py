@@ -5,19 +5,24 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from notifications.about.return_answering import answer_context
+from notifications.about.return_granting import granted_context
 from notifications.about.return_rows import rows_of
-from notifications.about.returned import day, items_of, parcel_of, return_of
+from notifications.about.return_travelling import good_until, is_fetched
+from notifications.about.returned import NOT_COMING, day, difference, is_credit, items_of, parcel_of, return_of, to_come
 from notifications.facts.snapshot import Facts
 from notifications.mails.contents import one_line
 from notifications.mails.mail import Attachment
 from returns.labels.codes import mail_picture
-from returns.models import Exchange, Payout, Return, ReturnItem, ReturnParcel
+from returns.models import Exchange, Return, ReturnItem, ReturnParcel
+from returns.travelling import STAYS
 from tracking.carriers.names import display_name
 
 CODE_CID = "return-code"
 PAGE = "return_link"  # the storefront's view that takes the token of a return
 LINK = ("read", timedelta(days=1), PAGE)  # of who asked for it with a mail address alone
-KEPT = (ReturnItem.Outcome.KEEP, ReturnItem.Outcome.DONATE)
+KEPT = STAYS
+OURS = (ReturnParcel.Method.SHOP, ReturnParcel.Method.OWN)  # our own code is on the page
 
 
 def context(facts: Facts) -> dict[str, Any]:
@@ -27,24 +32,45 @@ def context(facts: Facts) -> dict[str, Any]:
         return {}
     parcel = parcel_of(row)
     listed, shop = items_of(row), one_line(facts.merchant.name)
+    travels = any(item.outcome not in KEPT for item in listed)
+    goes = travels and row.state not in NOT_COMING
     return {
         "rows": rows_of(facts, row),
         "code": row.spoken,
-        "travels": any(item.outcome not in KEPT for item in listed),
+        "travels": travels,
         "answer_by": day(row.decide_by),
         "refusal": one_line(row.decision_note),
-        "why": gettext("You get this email because something goes back to %(shop)s.") % {"shop": shop},
-        "promised": day(row.promised_on) if row.expected else "",
+        "why": _why(row, shop, goes=goes),
+        "promised": to_come(row),
         "until": _until(facts, row, parcel),
         "carrier": display_name(parcel.carrier) if parcel is not None and parcel.carrier else "",
-        "has_printout": parcel is not None and parcel.method == ReturnParcel.Method.LABEL,
-        "is_credit": _is_credit(facts, row),
+        "has_printout": parcel is not None and _is_paper(parcel),
+        "is_fetched": is_fetched(parcel),
+        "nobody_comes": parcel is not None and bool(parcel.pickup_problem),
+        "is_credit": is_credit(row),
         "qr_cid": CODE_CID if attachments(facts) else "",
-        "goes_back": True,
+        "goes_back": goes,
+        "is_handed_in": goes and row.path == Return.Path.OLD,
+        "is_about": not goes,
+        "differs": any(difference(item) for item in listed),
+        "still_to_send": goes and row.state == Return.State.REGISTERED,
+        "is_replacement": isinstance(facts.subject, Exchange) and facts.subject.is_replacement,
+        "is_withdrawal": row.path == Return.Path.WITHDRAW,
+        **granted_context(row),
+        **answer_context(facts, row),
+        "proof_note": _proof_note(facts, row),
         "items": [_item(item) for item in listed],
         "items_more": 0, "in_parcel": False, "to_follow": [], "totals": [], "address": [], "progress": [],
         "others": [],
     }  # fmt: skip
+
+
+def _proof_note(facts: Facts, row: Return) -> str:
+    """Why the photo that the mail is about does not show it: the first one is round 0 of its journey, the next 1."""
+    if facts.template != "return_proof":
+        return ""
+    told = list(row.photos.filter(is_proof=False).order_by("judged_at", "pk").values_list("judge_note", flat=True))
+    return one_line(told[min(facts.message.enrolment.round, len(told) - 1)]) if told else ""
 
 
 def link_context(facts: Facts) -> dict[str, Any]:
@@ -73,18 +99,29 @@ def attachments(facts: Facts) -> tuple[Attachment, ...]:
 
 
 def _until(facts: Facts, row: Return, parcel: ReturnParcel | None) -> str:
+    if facts.template == "exchange_ordered":  # the new goods are safe: what is left is to send the old ones
+        return day(row.send_by)
     if isinstance(facts.subject, Exchange):
         return day(facts.subject.reserved_until)
     if facts.template == "return_label":
-        return day(parcel.expires_at) if parcel is not None else ""
+        return good_until(row, parcel) if parcel is not None else ""
     return day(row.send_by)
 
 
-def _is_credit(facts: Facts, row: Return) -> bool:
-    if facts.template != "return_paid":
-        return False
-    kinds = {one.kind for one in row.payouts.all() if one.state == Payout.State.PAID}
-    return kinds == {Payout.Kind.CREDIT}
+def _is_paper(parcel: ReturnParcel) -> bool:
+    """Nothing can be shown or said instead of the label."""
+    return parcel.method not in OURS and not parcel.code and not parcel.picture and bool(parcel.label)
+
+
+def _why(row: Return, shop: str, *, goes: bool) -> str:
+    """Before anything is agreed to, and after it was called off, nothing goes back."""
+    if row.path == Return.Path.OLD:
+        words = gettext("You get this email because you hand something in at %(shop)s.")
+    elif goes:
+        words = gettext("You get this email because something goes back to %(shop)s.")
+    else:
+        words = gettext("You get this email because of your return at %(shop)s.")
+    return words % {"shop": shop}
 
 
 def _item(item: ReturnItem) -> dict[str, Any]:

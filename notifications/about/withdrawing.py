@@ -6,17 +6,17 @@ Nothing in it depends on what was found for the declaration: it goes at once, al
 from datetime import UTC, datetime
 from typing import Any
 
-from babel.dates import format_time
+from babel.dates import get_timezone_name
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from notifications.facts.snapshot import Facts
 from notifications.mails.contents import one_line
-from notifications.mails.moments import babel_locale, full_day, named_day
+from notifications.mails.moments import babel_locale, clock, full_day, named_day
 from notifications.mails.particulars import Row
 from returns.evidence import link_of
 from returns.models import Withdrawal
-from returns.withdrawing.period import send_by
+from returns.withdrawing.period import money_by, send_by
 
 PAGE = "withdrawal_open"
 SHOWN = 16  # hexadecimal digits of the seal that nobody makes twice
@@ -29,7 +29,10 @@ def context(facts: Facts) -> dict[str, Any]:
         "statement_lines": [one_line(line) for line in row.statement.splitlines() if line.strip()],
         "rows": _rows(row),
         "send_by": full_day(send_by(row.declared_at)),
-        "refund_by": full_day(row.refund_by),
+        "money_by": full_day(money_by(row.refund_by, facts.merchant.country)),
+        "kept_as": _kept_as(row),
+        "declared_on": full_day(row.declared_at),
+        "answer": one_line(row.answer_note),
         "why": gettext(
             "You get this email because somebody, probably you, declared this on the pages of %(shop)s and gave this "
             "address."
@@ -41,17 +44,34 @@ def context(facts: Facts) -> dict[str, Any]:
 
 
 def _rows(row: Withdrawal) -> list[Row]:
-    link = link_of(row)
     found = (
         (pgettext("label", "Declared"), exactly(row.declared_at), True),
-        (pgettext("label", "In UTC"), f"{row.declared_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", False),
-        (pgettext("label", "Our record"), f"{link.number}-{link.digest[:SHOWN]}" if link else "", False),
+        (pgettext("label", "Contract"), one_line(row.identification), False),
     )
     return [{"label": label, "value": value, "big": big} for label, value, big in found if value]
 
 
+def _kept_as(row: Withdrawal) -> str:
+    """The one line for the record: the moment to the second by the clock that has no zone, and the link of the chain of
+    evidence by which this mail proves it (returns/evidence.py)."""
+    link = link_of(row)
+    number = f"{link.number}-{link.digest[:SHOWN]}" if link else ""
+    words = gettext("Reference %(number)s, %(moment)s") if number else "%(moment)s"
+    return words % {"number": number, "moment": exactly_utc(row.declared_at)}
+
+
 def exactly(moment: datetime) -> str:
-    """Sunday 22 November 2026, 15:05:33 Central European Time: for the record, in the active zone and language."""
+    """Sunday 22 November 2026, 15:05 (CET): as people say it, and for the record, in the active zone and language."""
     here = timezone.localtime(moment)
-    day, time = named_day(here.date(), with_year=True), format_time(here, "full", locale=babel_locale())
-    return f"{day}, {time}"
+    zone = get_timezone_name(here, width="short", locale=babel_locale())
+    told = {
+        "day": named_day(here.date(), with_year=True),
+        "time": clock(here),
+        "zone": here.tzname() if zone.startswith(("+", "-", "GMT", "UTC")) else zone,
+    }
+    return pgettext("for the record", "%(day)s, %(time)s (%(zone)s)") % told
+
+
+def exactly_utc(moment: datetime) -> str:
+    """2026-11-22 14:05:33 UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

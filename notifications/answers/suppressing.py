@@ -72,7 +72,7 @@ def closed_by(emails: Collection[str], now: datetime) -> dict[str, tuple[int, st
     """By normal address: the lowest class that is closed at `now` (aware), and why. One query."""
     named = {found: email for email in emails for found in hashes_of(email)}
     rows = Suppression.objects.filter(
-        Q(lifted_at__isnull=True) | Q(lifted_at__gt=now), address_hash__in=list(named), created_at__lte=now
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=now), address_hash__among=named, created_at__lte=now
     )
     closed: dict[str, tuple[int, str]] = {}
     for kept, mail_class, reason in rows.order_by("created_at", "pk").values_list(

@@ -94,8 +94,8 @@ def _prepared(claims: Sequence[Claim]) -> list[Ready]:
 def _mine(claims: Sequence[Claim], now: datetime) -> list[Message]:
     """The claimed messages that are still due and still ours, locked."""
     ids = [claim.id for claim in claims]
-    rows = Message.objects.select_for_update().filter(pk__in=ids, state=State.SCHEDULED, due_at__lte=now).order_by("pk")
-    messages = list(built(rows))
+    rows = Message.objects.select_for_update().filter(pk__among=ids, state=State.SCHEDULED, due_at__lte=now)
+    messages = list(built(rows.order_by("pk")))
     # After they are locked: whoever claims them from now on finds out when this transaction has ended.
     tokens = held(claims)
     for message in messages:
@@ -113,13 +113,13 @@ def _allowed(facts: Facts) -> bool:
 def _written(allowed: Sequence[Facts], now: datetime) -> list[tuple[Facts, MessageContent]]:
     """Their contents, stored. One that is stored from an attempt in doubt goes with that very content: a repetition
     must be recognisable as one."""
-    before = MessageContent.objects.in_bulk([facts.message.pk for facts in allowed])
+    before = MessageContent.objects.in_bulk([one.message.pk for one in allowed if _must_repeat(one.message)])
     counted = rewriter(allowed[0].merchant) if allowed else None
     found: list[tuple[Facts, MessageContent]] = []
     for facts in allowed:
         content = before.get(facts.message.pk)
         # Never again to an address that is not the order's any more: its links would open the order.
-        if content is None or content.recipient != recipient_of(facts) or not _must_repeat(facts.message):
+        if content is None or content.recipient != recipient_of(facts):
             content = _rendered(facts)
             if content is not None and counted is not None:
                 content.html = counted(content.html, facts.message.step, facts.message.mail_class)

@@ -24,7 +24,7 @@ from notifications.designs.blocks import Block, Document, fresh
 from notifications.designs.values import Kind, Value, values_for
 
 # Mails whose words are ours alone: they carry a key, go to the team, or are owed by law as they are.
-NEVER = frozenset({"address_link", "question_asked", "withdrawal_received"})
+NEVER = frozenset({"address_link", "question_asked", "withdrawal_received", "withdrawal_answered"})
 INSERTED = re.compile(r"%\((\w+)\)s")
 BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # Blanks that only keep the built-in words' lines apart: inside a branch, at its ends.

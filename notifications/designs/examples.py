@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from merchants.branding import brand_values
 from merchants.models import Merchant
 from notifications.designs.values import Kind, Value, values_for
@@ -14,7 +16,8 @@ SHORT = frozenset({"quantity", "price", "each", "short", "label", "strong", "big
 
 
 def examples(merchant: Merchant, template: str, language: str) -> dict[str, dict[str, Any]]:
-    """Contexts like the built-in mails' ones, by name: "full", "bare" and "worst"."""
+    """Contexts like the built-in mails' ones, by name: "full", "bare" and "worst". Their words are in the active
+    language: activate `language`, in any tone, around it."""
     known = values_for(template)
     frame = {**brand_values(merchant), "language": language, "imprint": [merchant.name], "logo_url": ""}
     bare = {"shop": merchant.name, "number": "1042", "tracking_url": "https://track.example/o/1"}
@@ -39,15 +42,15 @@ def _value(value: Value, long: bool) -> Any:
     if value.kind == Kind.FLAG:
         return True
     if value.kind == Kind.COUNT:
-        return 99 if long else int(value.example or 2)
+        return 99 if long else int(str(value.example) or 2)
     if value.kind == Kind.LINK:
-        return value.example + ("x" * 120 if long else "")
+        return str(value.example) + ("x" * 120 if long else "")
     many = MANY.get(value.name, MOST) if long else 2
     if value.kind == Kind.LINES:
         return [_text(long)] * many
     if value.kind == Kind.LIST:
         return [{name: _field(name, long) for name in value.fields} for _item in range(many)]
-    return _text(long) if long else value.example
+    return _text(long) if long else str(value.example)
 
 
 def _field(name: str, long: bool) -> str:
@@ -57,4 +60,4 @@ def _field(name: str, long: bool) -> str:
 
 
 def _text(long: bool) -> str:
-    return (WIDE * 20)[:LONGEST] if long else "Example"
+    return (WIDE * 20)[:LONGEST] if long else gettext("Example")

@@ -21,17 +21,24 @@ def prove(compiled: Mapping[str, Mapping[str, str]], merchant: Merchant, templat
     """Raise Refused unless every language comes out whole with all, with none and with the longest values."""
     problems: list[Problem] = []
     for language, sources in compiled.items():
-        for context in examples(merchant, template, language).values():
-            with translation.override(language):
-                try:
-                    problem = _complaint(*_timed(sources, context))
-                except LiquidError as error:
-                    problem = Problem(_("This cannot be filled in: %(why)s") % {"why": error.message})
-            if problem is not None:
-                problems.append(problem.at(language=language))
-                break
+        with translation.override(language):
+            contexts = examples(merchant, template, language)
+        tried = (_tried(sources, context, language) for context in contexts.values())
+        problem = next((one for one in tried if one is not None), None)
+        if problem is not None:
+            problems.append(problem.at(language=language))
     if problems:
         raise Refused(*problems)
+
+
+def _tried(sources: Mapping[str, str], context: Mapping[str, Any], language: str) -> Problem | None:
+    """What is wrong with it, in the words of whoever saves it; None when it came out whole."""
+    try:
+        with translation.override(language):
+            written, seconds = _timed(sources, context)
+    except LiquidError as error:
+        return Problem(_("This cannot be filled in: %(why)s") % {"why": error.message})
+    return _complaint(written, seconds)
 
 
 def _timed(sources: Mapping[str, str], context: Mapping[str, Any]) -> tuple[Written, float]:

@@ -40,8 +40,12 @@ def _show(context: Mapping[str, Any], code: str) -> str:
 
 
 def _of_what(context: Mapping[str, Any]) -> str:
+    if context.get("is_handed_in"):
+        return gettext("What you hand in")
     if context.get("goes_back"):
         return gettext("What goes back")
+    if context.get("is_about"):
+        return gettext("What it is about")
     return gettext("In this parcel") if context.get("in_parcel") else gettext("Your order")
 
 

@@ -11,6 +11,8 @@ from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notifications.designs.localising import HALF_PAST_TWO, clock, day, on_a_day, points, price, share
+
 Words = str | Promise
 SAID = re.compile(r"{{ (\w+) }}")
 NO_FACTS = {"counter", "line"}
@@ -35,12 +37,12 @@ class Value:
     source: str
     kind: Kind
     words: Words
-    example: str = ""
+    example: Words = ""  # in the language that is active when it is shown
     fields: dict[str, Words] = field(default_factory=dict)  # of a LIST's items
     templates: tuple[str, ...] = ()  # the mails that know it; () : all
 
 
-def _text(name: str, source: str, words: Words, example: str, *templates: str) -> Value:
+def _text(name: str, source: str, words: Words, example: Words, *templates: str) -> Value:
     return Value(name, source, Kind.TEXT, words, example, templates=templates)
 
 
@@ -68,7 +70,7 @@ PICKUP = ("pickup_nudge", "pickup_ending")
 EXCHANGES = ("exchange_payment", "exchange_ordered", "exchange_sold_out")
 RETURNS = (
     "return_asked", "return_registered", "return_refused", "return_label", "return_send_by", "return_under_way",
-    "return_received", "return_inspected", "return_paid", "return_cancelled", *EXCHANGES,
+    "return_received", "return_inspected", "return_answer", "return_proof", "return_paid", "return_cancelled", *EXCHANGES,
 )  # fmt: skip
 WITH_BUTTON = (*LOYALTY, *PERSONS, *WISHES, *EVENTS, "coupon")
 
@@ -91,7 +93,7 @@ REGISTRY: tuple[Value, ...] = (
     _text("parcel.carrier", "carrier", _("the carrier’s name"), "PostNL"),
     Value("parcel.place", "parcel_place", Kind.COUNT, _("which of the order’s parcels this is"), "1"),
     Value("parcel.count", "parcel_count", Kind.COUNT, _("how many parcels the order has, where there are several"), "2"),
-    _text("parcel.arrives", "arrives", _("the day it is expected, as it stands in a sentence"), "on Friday 13 November"),
+    _text("parcel.arrives", "arrives", _("the day it is expected, as it stands in a sentence"), on_a_day()),
     _flag("parcel.comes_today", "is_today", _("it comes today")),
     _flag("parcel.was_waiting", "was_waiting", _("it lay at a pick-up point and nobody fetched it")),
     Value("parcel.others", "others", Kind.LIST, _("the order’s other parcels that are still to come"),
@@ -112,52 +114,69 @@ REGISTRY: tuple[Value, ...] = (
     Value("survey.answers", "answers", Kind.LIST, _("the answers to choose from"),
           fields={"label": _("the answer"), "url": _("where it leads"), "short": _("it is a number")}, templates=SURVEYS),
     _text("coupon.code", "code", _("the reader’s own code"), "THANKS-7KQ2", "coupon"),
-    _text("coupon.worth", "worth", _("what the code is worth"), "10%", "coupon"),
-    _text("coupon.until", "until", _("until when it is good"), "Thursday 31 December", "coupon"),
-    _text("points.balance", "points", _("how many points the reader has"), "240 points", "points_statement"),
-    _text("points.expiring", "expiring", _("how many of them end soon"), "40 points", "points_statement"),
-    _text("points.expires_on", "expires_on", _("when they end"), "Thursday 31 December", "points_statement"),
+    _text("coupon.worth", "worth", _("what the code is worth"), share(10), "coupon"),
+    _text("coupon.until", "until", _("until when it is good"), day(6), "coupon"),
+    _text("points.balance", "points", _("how many points the reader has"), points(240), "points_statement"),
+    _text("points.expiring", "expiring", _("how many of them end soon"), points(40), "points_statement"),
+    _text("points.expires_on", "expires_on", _("when they end"), day(6), "points_statement"),
     _text("points.programme", "programme", _("what your programme is called"), "Loper Club", *LOYALTY),
-    _text("points.worth", "worth", _("what a hundred points are worth"), "€ 5", "loyalty_invitation"),
+    _text("points.worth", "worth", _("what a hundred points are worth"), price("5"), "loyalty_invitation"),
     Value("points.pitch_lines", "pitch_lines", Kind.LINES, _("your own words about the programme"), templates=LOYALTY),
     _text("customer.first_name", "first_name", _("the reader’s first name, where it is known"), "Robin", *PERSONS),
-    _text("product.title", "product", _("the product’s name"), "Running shoe Flow", *WISHES),
-    _text("product.price", "price", _("its price now"), "€ 89.95", *WISHES),
-    _text("content.title", "title", _("the title that you gave it"), "Clean shoes last longer", *CONTENTS),
+    _text("product.title", "product", _("the product’s name"), _("Running shoe Flow"), *WISHES),
+    _text("product.price", "price", _("its price now"), price("89.95"), *WISHES),
+    _text("content.title", "title", _("the title that you gave it"), _("Clean shoes last longer"), *CONTENTS),
     Value("content.text_lines", "text_lines", Kind.LINES, _("the text that you gave it"), templates=CONTENTS),
-    _text("content.day", "day", _("its day, or the last day to take part"), "Friday 13 November", *EVENTS),
+    _text("content.day", "day", _("its day, or the last day to take part"), day(), *EVENTS),
     _text("content.place", "place", _("where it is"), "Vondelpark, Amsterdam", *EVENTS),
     Value("content.terms_url", "terms_url", Kind.LINK, _("the terms of the prize draw"), "https://shop.example/terms", templates=EVENTS),
     _flag("content.is_video", "is_video", _("it is a video"), "care_content"),
-    _text("review.reward", "reward", _("what everybody gets who writes a review, good or bad"), "Whoever writes gets 50 points.", *REVIEWS),
+    _text("review.reward", "reward", _("what everybody gets who writes a review, good or bad"), _("Whoever writes gets 50 points."), *REVIEWS),
     _text("collection.place", "place", _("where it is collected"), "Amsterdam", *COLLECT),
-    _text("collection.until", "until", _("until when it waits"), "Friday 13 November", *COLLECT),
+    _text("collection.until", "until", _("until when it waits"), day(), *COLLECT),
     _text("collection.code", "code", _("the code for the counter"), "K7-42", *COLLECT),
-    _text("pickup.until", "until", _("until when the pick-up point keeps it"), "Friday 13 November", *PICKUP),
+    _text("pickup.until", "until", _("until when the pick-up point keeps it"), day(), *PICKUP),
     _text("pickup.point", "point", _("the pick-up point’s name"), "Kiosk Central", *PICKUP),
     _text("return.code", "code", _("the number of the return"), "K7P-42X", *(one for one in RETURNS if one != "return_label")),
     _text("return.shown_code", "code", _("the number of the return"), "K7P-42X", "return_label"),
-    _text("return.until", "until", _("its last day"), "Friday 13 November", "return_label", "return_send_by", *EXCHANGES),
-    _text("return.promised", "promised", _("the day on which the money is there at the latest"), "Friday 20 November", *RETURNS),
-    _text("return.answer_by", "answer_by", _("by when you answer"), "Friday 13 November", "return_asked"),
-    _text("return.refusal", "refusal", _("why you cannot take it back"), "It is more than two years old.", "return_refused"),
+    _text("return.until", "until", _("its last day"), day(), "return_label", "return_send_by", *EXCHANGES),
+    _text("return.promised", "promised", _("the day on which the money is there at the latest"), day(1), *RETURNS),
+    _text("return.answer_by", "answer_by", _("by when you answer"), day(), "return_asked"),
+    _text("return.refusal", "refusal", _("why you cannot take it back"), _("It is more than two years old."), "return_refused"),
+    _text("return.proof_note", "proof_note", _("why the photo does not show it"), _("The photo shows no date."), "return_proof"),
+    _text("return.answer", "answer", _("what you answered"), _("The sole shows no wear: you were right."), "return_answer"),
+    _flag("return.is_upheld", "is_upheld", _("the customer was right"), "return_answer"),
+    _flag("return.comes_after_all", "comes_after_all", _("it may be sent back after all"), "return_answer"),
+    _flag("return.may_object_again", "may_object_again", _("the customer can disagree once more"), "return_answer"),
     _flag("return.travels", "travels", _("something is sent back"), *RETURNS),
+    _flag("exchange.is_replacement", "is_replacement", _("it is the same again, for something that was wrong"), *EXCHANGES),
+    _flag("return.is_withdrawal", "is_withdrawal", _("it came by a withdrawal"), *RETURNS),
+    _flag("return.differs", "differs", _("something differs from what was registered"), "return_inspected"),
+    _flag("return.still_to_send", "still_to_send", _("the old product was not sent yet"), "exchange_ordered"),
+    _flag("return.is_claim", "is_claim", _("something was wrong with it"), "return_asked", "return_registered", "return_refused"),
+    _flag("return.is_agreed", "is_agreed", _("somebody of your team agreed to it, or nobody answered in time"), "return_registered"),
+    _flag("return.gets_new", "gets_new", _("the customer gets a new one"), "return_registered"),
+    _flag("return.gets_repair", "gets_repair", _("you repair it"), "return_registered"),
+    _flag("return.gets_less", "gets_less", _("the customer keeps it and gets part of the money back"), "return_registered"),
+    _flag("return.gets_money", "gets_money", _("the customer gets the money back"), "return_registered"),
+    _flag("return.is_fetched", "is_fetched", _("the carrier picks it up at home"), "return_label"),
+    _flag("return.nobody_comes", "nobody_comes", _("the carrier cannot pick it up"), "return_label"),
     _flag("return.has_printout", "has_printout", _("a label is printed"), "return_label"),
-    _flag("return.is_credit", "is_credit", _("it is store credit"), "return_paid"),
+    _flag("return.is_credit", "is_credit", _("it is store credit"), "return_received", "return_inspected", "return_paid"),
     _flag("mail.is_asked_for", "is_asked_for", _("somebody asked for this mail"), "link_requested", "address_link"),
-    _text("appointment.kind", "kind", _("what the appointment is"), "Fitting", *APPOINTMENT),
-    _text("appointment.day", "day", _("its day"), "Friday 13 November", *APPOINTMENT),
-    _text("appointment.time", "time", _("its time, by the shop’s clock"), "14:30", *APPOINTMENT),
+    _text("appointment.kind", "kind", _("what the appointment is"), _("Fitting"), *APPOINTMENT),
+    _text("appointment.day", "day", _("its day"), day(), *APPOINTMENT),
+    _text("appointment.time", "time", _("its time, by the shop’s clock"), clock(HALF_PAST_TWO), *APPOINTMENT),
     _text("appointment.place", "place", _("where it is"), "Amsterdam", *APPOINTMENT),
     _text("appointment.phone", "phone", _("the number of the place"), "+31 20 555 01 23", *APPOINTMENT),
     _flag("appointment.by_team", "by_team", _("your team moved or cancelled it"), *APPOINTMENT),
     _flag("change.is_cancel", "is_cancel", _("the wish is to cancel the order"), *CHANGE),
     _flag("change.is_address", "is_address", _("the wish is another address"), *CHANGE),
     _flag("change.is_team", "is_team", _("your team has to do it"), *CHANGE),
-    _text("change.reason", "reason", _("why it was refused"), "The parcel had left already.", *CHANGE),
+    _text("change.reason", "reason", _("why it was refused"), _("The parcel had left already."), *CHANGE),
     Value("link.minutes", "minutes", Kind.COUNT, _("for how many minutes the link works"), "15", templates=("address_link",)),
     _text("link.parcel_query", "parcel_query", _("the part of the address that names the parcel"), "?parcel=1", "address_link"),
-    _text("newsletter.wording", "wording", _("what the reader agrees to"), "Yes, write to me about new products.", "newsletter_confirm"),
+    _text("newsletter.wording", "wording", _("what the reader agrees to"), _("Yes, write to me about new products."), "newsletter_confirm"),
     Value("newsletter.days", "days", Kind.COUNT, _("for how many days the link works"), "7", templates=("newsletter_confirm",)),
     Value("take_back.offer_lines", "offer_lines", Kind.LINES, _("your own words about taking back"), templates=TAKE_BACK),
     Value("take_back.note_lines", "note_lines", Kind.LINES, _("your note for the customer"), templates=TAKE_BACK),

@@ -16,19 +16,26 @@ READ: dict[str, frozenset[str]] = {
             "region", "shipping", "tax", "total", "will_collect",
         }
     ),
+    "orders.customer": frozenset(
+        {
+            "birthday", "email", "flags_at", "language", "marketing_opt_in", "name", "opt_in_at", "opt_out_offered",
+            "opt_out_offered_at", "phone", "redacted_at",
+        }
+    ),
     "orders.line": frozenset(
         {
             "external_id", "needs_shipping", "position", "product_url", "quantity", "title", "unit_price", "variant",
             "sku", "category",
         }
     ),
-    "orders.fulfilment": frozenset({"contents", "is_cancelled", "is_replaced", "is_return"}),
+    "orders.fulfilment": frozenset({"contents", "is_cancelled", "is_replaced", "is_return", "shipped_at"}),
+    "orders.refund": frozenset({"amount", "currency", "refunded_at"}),
     "tracking.shipment": frozenset(
         {
             "carrier", "created_at", "delayed_at", "delivered_at", "estimate_heard_at", "estimated_at",
-            "estimated_from", "first_estimated_at", "first_scan_at", "is_cancelled", "is_return", "last_scan_at",
-            "pickup_address", "pickup_code", "pickup_name", "pickup_until", "quiet_at", "status", "status_at",
-            "tracking_number",
+            "estimated_from", "first_estimated_at", "first_scan_at", "is_cancelled", "is_return", "last_heard_at",
+            "last_scan_at", "pickup_address", "pickup_code", "pickup_name", "pickup_until", "quiet_at", "status",
+            "status_at", "tracking_number",
         }
     ),
 }  # fmt: skip

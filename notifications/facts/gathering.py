@@ -63,7 +63,7 @@ def _gather(parents: Sequence[Model], name: str) -> None:
         return
     relation: Any = type(parents[0])._meta.get_field(name)
     field, model = relation.field, relation.related_model
-    rows = built(model._default_manager.filter(**{f"{field.name}__in": [parent.pk for parent in parents]}))
+    rows = built(model._default_manager.filter(**{f"{field.name}__pk__among": {parent.pk for parent in parents}}))
     by_parent: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
         by_parent[getattr(row, field.attname)].append(row)
@@ -85,7 +85,7 @@ def in_bulk(found: QuerySet[Any], pks: Collection[Any]) -> dict[Any, Any]:
         return {}
     if found.query.select_related or found.query.annotations:
         return found.in_bulk(list(pks))
-    return {row.pk: row for row in built(found.filter(pk__in=list(pks)))}
+    return {row.pk: row for row in built(found.filter(pk__among=pks))}
 
 
 def share(rows: Collection[Model], name: str, found: QuerySet[Any]) -> None:

@@ -39,8 +39,9 @@ READ_ALONG = {
 }
 # Their children, which are read set by set.
 READ_CHILDREN = {
-    "return": ("items", "parcels__location", "payouts"),
-    "exchange": ("item__in_return__items", "item__in_return__parcels__location", "item__in_return__payouts"),
+    "return": ("items__exchange", "parcels__location", "payouts", "appeals"),
+    "exchange": ("item__in_return__items__exchange", "item__in_return__parcels__location", "item__in_return__payouts",
+                 "item__in_return__appeals"),  # fmt: skip
 }
 # The mails that quote the carrier or ask what became of the parcel before: only those read its checkpoints.
 READS_CHECKPOINTS = frozenset(

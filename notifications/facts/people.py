@@ -90,7 +90,7 @@ def _flags(people: Mapping[str, Customer | None], now: datetime) -> dict[str, Fl
         else:
             flags[email] = (customer.marketing_opt_in, customer.opt_out_offered, said_at)
     if later:
-        rows = Order.objects.filter(customer_id__in=list(later), placed_at__lte=now).order_by("placed_at", "pk")
+        rows = Order.objects.filter(customer__pk__among=later, placed_at__lte=now).order_by("placed_at", "pk")
         for pk, opt_in, offered, at in rows.values_list(
             "customer_id", "marketing_opt_in", "opt_out_offered", "placed_at"
         ):
@@ -128,7 +128,7 @@ def _outlived(word: str, at: datetime, flags: Flags) -> bool:
 
 def _said(people: Mapping[str, Customer | None], now: datetime) -> Iterable[tuple[str, str, datetime, str]]:
     named = {found: email for email in people for found in address_hashes(email)}
-    rows = Consent.objects.filter(address_hash__in=list(named), asked_at__lte=now).exclude(state=Consent.State.ERASED)
+    rows = Consent.objects.filter(address_hash__among=named, asked_at__lte=now).exclude(state=Consent.State.ERASED)
     for row in rows.order_by("asked_at", "pk"):
         email = named[bytes(row.address_hash)]
         ended = row.ended_at is not None and row.ended_at <= now
@@ -144,7 +144,7 @@ def _wished(people: Mapping[str, Customer | None], now: datetime) -> Iterable[tu
     """Who asked to hear of a product has agreed to that, at that moment, for as long as he wishes for it."""
     emails = {customer.pk: email for email, customer in people.items() if customer is not None}
     open_ones = Q(fulfilled_at__isnull=True) | Q(fulfilled_at__gt=now)
-    rows = Wish.objects.filter(open_ones, customer_id__in=list(emails), asked_at__lte=now).order_by("asked_at", "pk")
+    rows = Wish.objects.filter(open_ones, customer__pk__among=emails, asked_at__lte=now).order_by("asked_at", "pk")
     for pk, at in rows.values_list("customer_id", "asked_at"):
         yield emails[pk], Purpose.WISHES, at, "confirmed"
 
@@ -158,7 +158,7 @@ def _homes(people: Mapping[str, Customer | None], now: datetime) -> dict[str, tu
     told = ExpressionWrapper(Q(country__gt=""), output_field=BooleanField())
     rows = (
         Order.objects.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=now))
-        .filter(customer_id__in=list(emails), placed_at__lte=now, is_test=False)
+        .filter(customer__pk__among=emails, placed_at__lte=now, is_test=False)
         .annotate(told=told)
         .order_by("customer_id", "-told", "-placed_at", "-pk")
         .distinct("customer_id")
@@ -178,7 +178,7 @@ def recent_of(
         places[number].add(email)
     went = Coalesce(F("sent_at"), F("rendered_at"))
     rows = (
-        MessageContent.objects.filter(recipient__in=list(places))
+        MessageContent.objects.filter(recipient__among=places)
         .filter(Q(sent_at__isnull=False) | Q(message__state__in=ON_ITS_WAY))
         .annotate(went=went)
         .filter(went__gt=now - LOOK_BACK, went__lte=now)

@@ -11,9 +11,9 @@ from django.db.models import F
 from merchants.models import Merchant
 from notifications.facts.snapshot import SUBJECT_MODELS
 from notifications.journeys.knowing import known
-from notifications.journeys.places import zone_of
 from notifications.journeys.planning import Happened, Place
 from orders.models import Customer, Order, normal_email
+from orders.places import zone_of
 from outbox.models import DomainEvent
 
 LARGEST_ROUND = 2**31 - 1

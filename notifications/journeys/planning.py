@@ -17,6 +17,7 @@ from notifications.models import Journey, MailClass, Step
 
 # News with an order of its own that is about the person: who buys again needs no reminder of what he bought before.
 ABOUT_THE_PERSON = frozenset({"order.placed"})
+ONE_OF_SEVERAL = frozenset({"return", "exchange"})  # of which an order may have more than one
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,9 @@ def exits(journey: Journey, event_type: str) -> bool:
 def concerns(begun: Happened, news: Happened) -> bool:
     """Is the news about the run that began with `begun`?
 
-    A run of an order hears of that order; one without an order of its own subject, and of whatever else its person
-    does. Of news about the person, like another purchase, all of the person's runs hear.
+    A run of an order hears of that order, but one about a return not of the order's other returns; one without an order
+    of its own subject, and of whatever else its person does. Of news about the person, like another purchase, all of
+    the person's runs hear.
     """
     theirs = news.customer_id is not None and news.customer_id == begun.customer_id
     if begun.order_id is not None:
@@ -104,7 +106,9 @@ def concerns(begun: Happened, news: Happened) -> bool:
             return theirs and news.order_id != begun.order_id and news.occurred_at > begun.occurred_at
         if news.order_id is None:
             return theirs
-        return news.order_id == begun.order_id
+        # An order may have several returns: what becomes of one says nothing about another.
+        is_other = news.subject_type == begun.subject_type in ONE_OF_SEVERAL and news.subject_id != begun.subject_id
+        return news.order_id == begun.order_id and not is_other
     if news.subject_type == begun.subject_type:
         return news.subject_id == begun.subject_id
     return theirs

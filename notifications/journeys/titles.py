@@ -47,6 +47,9 @@ TITLES: dict[str, tuple[Words, Words]] = {
     "withdrawal_received": (
         _("Withdrawal received"), _("The receipt that the law asks for: what was declared, and when.")
     ),
+    "withdrawal_answered": (
+        _("Withdrawal answered"), _("What you answered, where no return comes of a declaration.")
+    ),
     "return_asked": (_("Return: being looked at"), _("Says that a person looks at the request, and by when.")),
     "return_registered": (_("Return registered"), _("Confirms the return, with the day on which the money is there.")),
     "return_refused": (_("Return refused"), _("Says why it cannot come back, and how to disagree.")),
@@ -56,6 +59,8 @@ TITLES: dict[str, tuple[Words, Words]] = {
     "return_moving": (_("Return on its way"), _("The same, where the carrier reports only that it travels.")),
     "return_received": (_("Return arrived"), _("Says that the goods are there, and when the money follows.")),
     "return_inspected": (_("Return: something differs"), _("Says what was found, only where it differs.")),
+    "return_proof": (_("Return: receipt not taken"), _("Says why a photo does not show that it was sent.")),
+    "return_answer": (_("Return: answer"), _("Says what a person decided about an objection, and how it goes on.")),
     "return_paid": (_("Money back"), _("Says what was paid back, and how.")),
     "return_cancelled": (_("Return called off"), _("Confirms that nothing comes back.")),
     "return_link": (_("Link to return"), _("Answers somebody who wants to return and has only a mail address.")),

@@ -165,6 +165,12 @@ TRIGGERS: dict[str, Trigger] = {
     "return.under_way": Trigger("returns", "return", _("A return travels"), _("after the carrier reported it")),
     "return.received": Trigger("returns", "return", _("A return arrived"), _("after it arrived")),
     "return.inspected": Trigger("returns", "return", _("A return was inspected"), _("after it was inspected")),
+    "return.proof_refused": Trigger(
+        "returns", "return", _("A photo of a receipt was not taken"), _("after somebody looked at it")
+    ),
+    "return.appeal_answered": Trigger(
+        "returns", "return", _("An objection was answered"), _("after it was answered")
+    ),
     "return.paid": Trigger("returns", "return", _("A return was paid back"), _("after it was paid back")),
     "return.closed": Trigger("returns", "return", _("A return is done"), _("after it was done")),
     "return.cancelled": Trigger("returns", "return", _("A return was called off"), _("after it was called off")),
@@ -181,6 +187,13 @@ TRIGGERS: dict[str, Trigger] = {
         "withdrawal",
         _("A customer withdrew from the contract"),
         _("after the declaration"),
+        has_order=False,
+    ),
+    "withdrawal.answered": Trigger(
+        "returns",
+        "withdrawal",
+        _("A withdrawal was answered"),
+        _("after the answer"),
         has_order=False,
     ),
     "exchange.payment_due": Trigger(

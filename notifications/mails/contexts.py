@@ -1,6 +1,7 @@
 """What a mail's templates may read: plain values, in the active language and the merchant's time zone."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -53,20 +54,20 @@ def context_of(facts: Facts) -> dict[str, Any]:
     parcels = _parcels(order) if order else []
     # A mail about the whole order speaks of its last parcel, where it speaks of one.
     parcel = shipment or _last_delivered(parcels)
-    about = subject_of(facts)
+    about, expected = subject_of(facts), expected_day(parcel)
     return {
         "words": f"emails/{facts.template}/words.txt",
         **_of_shop(facts.merchant),
         "name": one_line(facts.customer.name) if facts.customer else "",
         "carrier": display_name(parcel.carrier) if parcel else "",
-        "rows": about.rows(facts) + (labelled(facts, parcel) if order else []),
+        "rows": about.rows(facts) + (labelled(facts, parcel, expected) if order else []),
         "progress": _progress(facts.template, bool(order and receiver_of(order))),
         "others": _others(shipment, parcels),
         "is_asked_for": facts.template == "link_requested",
         "was_waiting": _was_waiting(facts),
         **_place(shipment, parcels),
         **(_of_order(facts, order) if order else WITHOUT_ORDER),
-        **_days(facts, parcel),
+        **_days(parcel, expected),
         "offers": offering.blocks(facts, facts.offered) if facts.offered is not None else [],
         **about.context(facts),
     }
@@ -173,9 +174,8 @@ def _of_shop(merchant: Merchant) -> dict[str, Any]:
     return kept
 
 
-def _days(facts: Facts, parcel: Shipment | None) -> dict[str, Any]:
+def _days(parcel: Shipment | None, expected: date | None) -> dict[str, Any]:
     """The mail's days, as they stand in a sentence; "" when unknown."""
-    expected = expected_day(parcel)
     return {
         "arrives": on_day(expected) if expected else "",
         # "Today" must not come a day late, when the mail waited for its server.

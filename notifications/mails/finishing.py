@@ -7,7 +7,7 @@ from merchants.issuing import Wanted, issue_all
 from notifications.about.subjects import Link
 from notifications.answers.unsubscribing import OFF_ACTIONS, OFF_FOR, off_purpose, recipient_marks
 from notifications.mails.mail import Attachment, Mail
-from notifications.mails.mime import LONGEST
+from notifications.mails.mime import long_lines
 from notifications.models import MessageContent
 
 # Stands where the access token belongs, in everything that is stored: the database holds no key to an order.
@@ -61,8 +61,13 @@ def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
     token = next((token for wish, token in tokens.items() if wish.actions != OFF_ACTIONS), "")
     off = next((token for wish, token in tokens.items() if wish.actions == OFF_ACTIONS), "")
 
+    # What a mail has no wish for does not stand in it (`wants`).
+    given = [(place, found) for place, found in ((OFF_TOKEN, off), (TOKEN, token)) if found]
+
     def put(written: str) -> str:
-        return written.replace(OFF_TOKEN, off).replace(TOKEN, token)
+        for place, found in given:
+            written = written.replace(place, found)
+        return written
 
     return Mail(
         recipient=content.recipient,
@@ -81,7 +86,7 @@ def _finished(one: Unfinished, tokens: dict[Wanted, str]) -> Mail:
 def as_it_travels(html: str) -> str:
     """The same html in short lines, and with references for all letters beyond ASCII ("&#8364;"): so it needs no
     encoding on its way, which costs bytes and time. Letters stay where a style or a script holds some."""
-    for line in [one for one in html.split("\n") if len(one) > LONGEST]:
+    for line in list(long_lines(html)):
         # Between a tag's attributes a line break is what a blank is.
         html = html.replace(line, line.replace(" style=", "\nstyle="))
     if html.isascii() or not all(raw.isascii() for raw in _raw(html)):

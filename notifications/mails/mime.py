@@ -6,6 +6,7 @@ above all, is Django's EmailMessage. tests/notifications/test_mime.py reads both
 
 import re
 from binascii import b2a_base64, b2a_qp
+from collections.abc import Iterator
 from email.utils import formatdate
 from typing import cast
 
@@ -143,7 +144,18 @@ def _needs_no_encoding(text: str, kind: bytes) -> bool:
     mailboxes mark. Plain text keeps its encoding, which also keeps the blanks at the ends of its lines."""
     if kind != b"html" or not text.isascii() or "\0" in text or BOUNDARY_TEXT in text:
         return False
-    return "\nFrom " not in text and not text.startswith("From ") and max(map(len, text.split("\n"))) <= LONGEST
+    return "\nFrom " not in text and not text.startswith("From ") and not any(long_lines(text))
+
+
+def long_lines(text: str) -> Iterator[str]:
+    """The lines of more than LONGEST characters. Of most texts only each LONGEST-th character or so is looked at."""
+    start = 0
+    while len(text) - start > LONGEST:
+        end = text.rfind("\n", start, start + LONGEST + 1)
+        if end < 0:
+            end = text.find("\n", start)
+            yield text[start:end] if end >= 0 else text[start:]
+        start = end + 1 if end >= 0 else len(text)
 
 
 def _in_lines(data: bytes) -> bytes:

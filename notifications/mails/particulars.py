@@ -43,13 +43,14 @@ def expected_day(parcel: Shipment | None) -> date | None:
     return day if day >= timezone.localdate() else None
 
 
-def labelled(facts: Facts, parcel: Shipment | None) -> list[Row]:
-    """The mail's facts as {"label", "value", "big"}; the one that people look for first comes first and is big."""
+def labelled(facts: Facts, parcel: Shipment | None, expected: date | None) -> list[Row]:
+    """The mail's facts as {"label", "value", "big"}; the one that people look for first comes first and is big.
+    `expected`: the parcel's expected_day."""
     if facts.template in WITHOUT_ROWS:
         return []
     rows: list[Row] = []
     if facts.template in COMING:
-        rows += _expected(facts, parcel)
+        rows += _expected(facts, parcel, expected)
     elif facts.template == "shipment_available_for_pickup":
         rows += pickup_rows(parcel)
     elif facts.template in ARRIVED and parcel and parcel.delivered_at:
@@ -62,11 +63,10 @@ def labelled(facts: Facts, parcel: Shipment | None) -> list[Row]:
     return rows + _trouble(facts, parcel) + _about(facts, parcel)
 
 
-def _expected(facts: Facts, parcel: Shipment | None) -> list[Row]:
+def _expected(facts: Facts, parcel: Shipment | None, expected: date | None) -> list[Row]:
     rows: list[Row] = []
     if parcel is None:
         return rows
-    expected = expected_day(parcel)
     if expected and _still_holds(facts.template, parcel, expected):
         hours = window(parcel.estimated_from, parcel.estimated_at)
         day = full_day(expected)
@@ -137,6 +137,8 @@ def _about(facts: Facts, parcel: Shipment | None) -> list[Row]:
 
 def receiver_of(order: Order) -> str:
     """Who gets the parcel, when that is not the buyer, to whom the mail goes; else ""."""
+    if order.receiver_name == order.buyer_name:
+        return ""
     receiver, buyer = one_line(order.receiver_name), one_line(order.buyer_name)
     return receiver if receiver and receiver.casefold() != buyer.casefold() else ""
 

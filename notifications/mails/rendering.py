@@ -50,8 +50,12 @@ def language_of(facts: Facts) -> str:
 
 def voice_of(facts: Facts) -> str:
     """The language in the merchant's tone: what to activate while its words are written."""
-    brand = getattr(facts.merchant, "brand", None)
-    return voice(language_of(facts), brand.tone if brand else "usual")
+    return _spoken_by(facts.merchant, language_of(facts))
+
+
+def _spoken_by(merchant: Merchant, language: str) -> str:
+    brand = getattr(merchant, "brand", None)
+    return voice(language, brand.tone if brand else "usual")
 
 
 def logo_url(merchant: Merchant) -> str:
@@ -86,12 +90,13 @@ def render(facts: Facts) -> MessageContent:
     The subject is one line, the text part tells the same facts as the html part.
     """
     language = language_of(facts)
-    with translation.override(voice_of(facts)), in_time_zone(facts.merchant.time_zone):
+    spoken = _spoken_by(facts.merchant, language)
+    with translation.override(spoken), in_time_zone(facts.merchant.time_zone):
         told = context_of(facts)
         context = {
             **told,
             "language": language,
-            **_of_brand(facts.merchant, translation.get_language() or ""),
+            **_of_brand(facts.merchant, spoken),
             "tracking_url": _address(facts.merchant, subject_of(facts).link(facts).view, TOKEN),
             **_unsubscribe(facts, bool(told["offers"])),
             "may_promote": may_promote(facts),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from merchants.models import Merchant
-from notifications.journeys import places, planning, scheduling
+from notifications.journeys import planning, scheduling
 from notifications.journeys.happening import reader_of
 from notifications.journeys.planning import Place
 from notifications.models import Journey, Step
@@ -18,6 +18,7 @@ from notifications.replanning import statements
 from notifications.replanning.changes import SlotChange
 from notifications.replanning.tallies import Cut
 from notifications.replanning.tracing import Timing, stretches
+from orders import places
 
 DIVIDED = sorted(country for country, zones in places.BY_POSTCODE.items() if set(zones) != {""})
 

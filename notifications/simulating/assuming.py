@@ -15,11 +15,13 @@ from notifications.about.offering import READERS
 from notifications.facts.readying import ASKS
 from notifications.facts.snapshot import Facts
 from notifications.guards.verdicts import Verdict, is_marketing
+from notifications.simulating.vouching import Sender
 
-SENDER, PLAN, POOL, SITE = "sender", "plan", "pool", "site"
+SENDER, ACCOUNT, PLAN, POOL, SITE = "sender", "account", "plan", "pool", "site"
 BRAND, POINTS, PRODUCT, STOOD, PERSON = "brand", "points", "product", "stood", "person"
 WORDS: dict[str, Promise] = {
-    SENDER: _("Your sender address counts as verified already, as it is today."),
+    SENDER: _("Your sender address counts as verified from the beginning."),
+    ACCOUNT: _("Your mail account counts as working all the time. Nobody kept since when it takes no mails."),
     PLAN: _("Coupons count as set up already, as they were at first."),
     POOL: _("All codes that were uploaded count as there from the beginning."),
     SITE: _("The review site counts as chosen already, as it is today."),
@@ -37,18 +39,23 @@ BY_SUBJECT = {
 UNDATED = frozenset({"customer.tag", "customer.points", "customer.tier", "customer.language"})
 
 
-def assumed(facts: Facts, objection: Verdict | None, plan: CouponPlan | None) -> frozenset[str]:
+def assumed(facts: Facts, objection: Verdict | None, plan: CouponPlan | None, sender: Sender) -> frozenset[str]:
     """What the decision about this mail may hang on although nobody knows how it was then: codes of WORDS. Pure.
 
-    `plan` is the one that would give its code.
+    `plan` is the one that would give its code, `sender` the merchant's own.
     """
-    return frozenset(_assumed(facts, objection, plan))
+    return frozenset((*_of_sender(facts, sender), *_assumed(facts, objection, plan)))
+
+
+def _of_sender(facts: Facts, sender: Sender) -> Iterator[str]:
+    if is_marketing(facts) and sender.stood(facts.now):
+        if sender.verified_at is not None and sender.verified_at > facts.now:
+            yield SENDER
+        if sender.is_in_trouble:
+            yield ACCOUNT
 
 
 def _assumed(facts: Facts, objection: Verdict | None, plan: CouponPlan | None) -> Iterator[str]:
-    verified_at = facts.merchant.sender_verified_at
-    if is_marketing(facts) and verified_at is not None and verified_at > facts.now:
-        yield SENDER
     if plan is not None:
         if plan.created_at > facts.now:
             yield PLAN

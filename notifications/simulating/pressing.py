@@ -12,6 +12,7 @@ from merchants.models import Merchant
 from notifications.facts.pressure import COUNTED, HOUR, NORM_OF, midnight, usual_hour
 from notifications.facts.snapshot import Sending
 from notifications.models import MailClass, MessageContent, SendingStop, StormPass
+from notifications.simulating.vouching import sender_of
 
 DAY = timedelta(days=1)
 
@@ -21,8 +22,7 @@ class Pressure:
 
     def __init__(self, merchant: Merchant, replaced: Collection[int], start: datetime, end: datetime) -> None:
         self._replaced = list(replaced)
-        # As it is set up today: the question is what would happen, not what could not happen then.
-        self._may_advertise = merchant.sender_verified_at is not None
+        self.sender = sender_of(merchant)
         standing = Q(reopened_at__isnull=True) | Q(reopened_at__gt=start)
         stops = SendingStop.objects.filter(standing, closed_at__lte=end)
         self._stops = list(stops.order_by("closed_from", "closed_at", "pk"))
@@ -58,7 +58,7 @@ class Pressure:
             None,
         )
         return Sending(
-            may_advertise=self._may_advertise,
+            may_advertise=self.sender.stood(now),
             hour_count=self._count(MailClass.STATUS, now),
             hour_norm=0.0 if let_pass else norms[MailClass.STATUS],
             offers_count=self._count(MailClass.MARKETING, now),

@@ -72,7 +72,7 @@ def _changes(order: Order, memory: Memory) -> Iterator[datetime]:
     yield from memory.told.get(order.pk, {}).values()
     for row in (order, *order.shipments.all(), *order.refunds.all(), *order.fulfilments.all()):
         dates = (*_dates_of(type(row)), "created_at") if isinstance(row, Shipment) else _dates_of(type(row))
-        yield from (at for name in dates if (at := getattr(row, name)) is not None)
+        yield from (at for name in dates if (at := row.__dict__.get(name)) is not None)
         yield from (heard for heard, _seen in memory.reports.get(row.pk, ()) if isinstance(row, Shipment))
 
 
@@ -126,7 +126,7 @@ def rewound(row: Row, now: datetime) -> Row:
     state.__dict__.update(row._state.__dict__, fields_cache=dict(row._state.fields_cache))
     then._state = state
     for name in _dates_of(type(row)):
-        at = getattr(row, name)
+        at = row.__dict__.get(name)  # what mails do not read (notifications/facts/columns.py) would cost a query each
         if at is not None and at > now:
             setattr(then, name, None)
     return then

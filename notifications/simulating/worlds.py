@@ -105,7 +105,8 @@ class World:
 
     def assumed(self, facts: Facts, objection: Verdict | None) -> frozenset[str]:
         """What of the decision hangs on how things are today (notifications/simulating/assuming.py)."""
-        return assuming.assumed(facts, objection, self._awaited.plan_of(facts) if facts.ready != Ready() else None)
+        plan = self._awaited.plan_of(facts) if facts.ready != Ready() else None
+        return assuming.assumed(facts, objection, plan, self._pressure.sender)
 
     def heard(self, happened: Happened) -> None:
         """An event with a round: what it is about had come so far."""

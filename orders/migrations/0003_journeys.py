@@ -51,6 +51,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='line',
+            name='hs_code',
+            field=models.CharField(blank=True, max_length=14),
+        ),
+        migrations.AddField(
+            model_name='line',
+            name='origin_country',
+            field=models.CharField(blank=True, max_length=2),
+        ),
+        migrations.AddField(
+            model_name='line',
+            name='sides_mm',
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AddField(
+            model_name='line',
             name='is_gift',
             field=models.BooleanField(blank=True, null=True),
         ),
@@ -103,6 +118,11 @@ class Migration(migrations.Migration):
             model_name='order',
             name='shipping_tax',
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+        ),
+        migrations.AddField(
+            model_name='refund',
+            name='key',
+            field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
             model_name='refund',

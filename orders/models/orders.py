@@ -159,6 +159,10 @@ class Line(MerchantOwned):
     tags = models.JSONField(default=list, blank=True)  # in the shop's words: ["final-sale"]
     bundle_of = models.CharField(max_length=80, blank=True)  # external_id of the line whose part this one is
     is_gift = models.BooleanField(null=True, blank=True)  # bought for the receiver; None: not said
+    # For labels and customs papers, as orders.snapshots.Article has them; "" and [] where nobody said.
+    hs_code = models.CharField(max_length=14, blank=True)
+    origin_country = models.CharField(max_length=2, blank=True)
+    sides_mm = models.JSONField(default=list, blank=True)
     described_at = models.DateTimeField(null=True, blank=True)  # the shop was asked about the product
 
     class Meta(MerchantOwned.Meta):

@@ -56,6 +56,7 @@ class Refund(MerchantOwned):
     # [[line external id, quantity, amount with tax as text or null], ...]; [] where the shop does not say for what.
     lines = models.JSONField(default=list, blank=True)
     shipping = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # tax included
+    key = models.CharField(max_length=80, blank=True)  # our mark in its reason; "": made by the shop itself
 
     class Meta(MerchantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="refund_in_order")]

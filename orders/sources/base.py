@@ -1,6 +1,6 @@
 """What every shop adapter shares: handing snapshots to the domain, and the shape of a poll."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -42,7 +42,7 @@ class ShopSource(Source):
                 customers.take_customer(snapshot, webhook_id)
 
     def products(
-        self, connection: Connection, ids: Iterable[str], http: HttpSession
+        self, connection: Connection, ids: Mapping[str, Collection[str]], http: HttpSession
     ) -> Mapping[str, ProductFacts] | None:
         """What the shop says of these products, where its orders leave it out; see orders/describing.py."""
         return None

@@ -1,5 +1,6 @@
 """Small facts that every shop's order holds, read the same way for all of them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from inbox.reading import Reader, web_address
 from orders.models import normal_email
 from orders.snapshots import Line, Parcel
 
+MARK = re.compile(r"\[([A-Za-z0-9_-]{4,64})\]\s*$")
 _YES = {"yes", "true", "1", "on", "subscribed"}
 _NO = {"no", "false", "0", "off", "unsubscribed"}
 
@@ -190,3 +192,9 @@ def tags(found: Reader) -> tuple[str, ...] | None:
         return None
     named = (Reader(one).text(60) for one in written[:50] if isinstance(one, str))
     return tuple(dict.fromkeys(filter(None, named)))
+
+
+def our_key(reason: str) -> str:
+    """The mark that a refund of ours carries at the end of its reason ("Too small [R7F3K2-1]"); "" without one."""
+    marked = MARK.search(reason)
+    return marked[1] if marked else ""

@@ -2,7 +2,7 @@
 
 from inbox.reading import Reader
 from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Payment, Person, Refund, RefundLine
-from orders.sources import facts
+from orders.sources import articles, facts
 
 
 def order(data: Reader) -> Order:
@@ -78,6 +78,7 @@ def refund(found: Reader, currency: str) -> Refund:
             for line in found.at("lines").items()
         ),
         shipping=found.at("shipping").money(),
+        key=found.at("key").text(80),
     )
 
 
@@ -105,6 +106,9 @@ def _line(line: Reader) -> Line:
         tags=facts.tags(line.at("tags")) or (),
         bundle_of=line.at("bundle_of").identifier(),
         is_gift=line.at("is_gift").flag(),
+        hs_code=articles.hs_code(line.at("hs_code")),
+        origin_country=articles.origin(line.at("origin_country")),
+        sides_mm=articles.sides(line.at("sides_mm").items(), "mm"),
     )
 
 

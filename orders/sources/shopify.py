@@ -5,7 +5,7 @@ The signature covers the body only. Topic, delivery id and shop are told by unsi
 relies on them for authority, and every effect is repeatable.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -16,12 +16,10 @@ from inbox.models import Connection
 from inbox.reading import Reader
 from inbox.signatures import base64_hmac
 from orders.snapshots import CustomerRequest, OrderCancelled, OrderParcel, OrderRefund, ProductFacts, Snapshot
-from orders.sources import facts, shopify_money, shopify_order
+from orders.sources import shopify_money, shopify_order, shopify_products
 from orders.sources.base import ShopSource
 from orders.sources.polling import MAX_PAGES, api_root, header_number, listed, more_next_time, record_of, token_of
-
-API_VERSION = "2026-07"
-PAGE = 250
+from orders.sources.shopify_products import API_VERSION, PAGE
 
 WHOLE_ORDER = frozenset(
     {
@@ -95,24 +93,10 @@ class Shopify(ShopSource):
         raise more_next_time()
 
     def products(
-        self, connection: Connection, ids: Iterable[str], http: HttpSession
+        self, connection: Connection, ids: Mapping[str, Collection[str]], http: HttpSession
     ) -> Mapping[str, ProductFacts] | None:
-        """REST Admin products.json by ids; None without the scope read_products."""
-        version = connection.config.get("api_version", API_VERSION)
-        answer = http.get(
-            f"{api_root(connection)}/admin/api/{version}/products.json",
-            params={"ids": ",".join(ids), "fields": "id,product_type,tags", "limit": str(PAGE)},
-            headers={"X-Shopify-Access-Token": token_of(connection)},
-            accept=(403, 404),
-        )
-        if answer.status >= 300:
-            return None
-        found = (Reader(entry) for entry in listed(answer, "products"))
-        told = [
-            ProductFacts(one.at("id").identifier(), one.at("product_type").text(200), facts.tags(one.at("tags")) or ())
-            for one in found
-        ]
-        return {one.product_id: one for one in told}
+        """See shopify_products: REST Admin products.json, and the inventory items of what was sold."""
+        return shopify_products.products(connection, ids, http)
 
 
 def _resource(raw: RawWebhook, root: str) -> Reader:

@@ -80,6 +80,7 @@ def refund(found: Reader, with_tax: bool | None = None) -> Refund | None:
             if line.has("line_item_id")
         ),
         shipping=_with_tax(*_of_shipping(found), known),
+        key=facts.our_key(found.at("note").text(300)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from inbox.reading import Reader
 from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
-from orders.sources import facts
+from orders.sources import articles, facts
 from orders.sources.shopify_money import Money, money_of, of_shipping, payments, refund, shipping, summed
 
 PAID = {"paid", "partially_refunded", "refunded"}
@@ -85,7 +85,8 @@ def parcels(fulfilment: Reader) -> list[Parcel]:
 
 
 def _line(line: Reader, money: Money) -> Line:
-    own = facts.own_line_facts(_properties(line))
+    told = _properties(line)
+    own, article = facts.own_line_facts(told), articles.own_article(told)
     return Line(
         external_id=line.at("id").required_identifier(),
         title=line.at("title").text(300) or line.at("name").text(300),
@@ -104,6 +105,9 @@ def _line(line: Reader, money: Money) -> Line:
         tags=own.tags,
         bundle_of=line.at("sales_line_item_group_id").identifier(),
         is_gift=own.is_gift,
+        hs_code=article.hs_code,
+        origin_country=article.origin_country,
+        sides_mm=article.sides_mm,
     )
 
 

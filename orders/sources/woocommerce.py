@@ -5,10 +5,9 @@ not retry, stops a webhook after failures and sends by wp-cron, so the poll is n
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import Any, ClassVar
 
 from inbox.contracts import Credentials, Ignored, PolledRecord, RawWebhook, Rejected
@@ -17,7 +16,7 @@ from inbox.models import Connection
 from inbox.reading import Reader
 from inbox.signatures import base64_hmac
 from orders.snapshots import OrderCancelled, ProductFacts, Snapshot
-from orders.sources import facts, woocommerce_order
+from orders.sources import woocommerce_order, woocommerce_products
 from orders.sources.base import ShopSource
 from orders.sources.polling import MAX_PAGES, api_root, header_number, list_of, more_next_time, record_of, token_of
 
@@ -75,10 +74,11 @@ class WooCommerce(ShopSource):
         raise more_next_time()
 
     def products(
-        self, connection: Connection, ids: Iterable[str], http: HttpSession
+        self, connection: Connection, ids: Mapping[str, Collection[str]], http: HttpSession
     ) -> Mapping[str, ProductFacts] | None:
-        """GET products by `include`: the first category counts, as in the shop's own breadcrumbs."""
-        return _Caller(connection, http).products(ids)
+        """See woocommerce_products: products by `include`, and the sold variations of those that have sides."""
+        caller = _Caller(connection, http)
+        return woocommerce_products.products(caller.get, ids)
 
 
 class _Caller:
@@ -104,18 +104,9 @@ class _Caller:
         }
         return self._http.get(f"{self._root}/orders", params=params, auth=self._auth)
 
-    def products(self, ids: Iterable[str]) -> Mapping[str, ProductFacts] | None:
-        params = {"include": ",".join(ids), "per_page": str(PAGE), "status": "any", "_fields": "id,categories,tags"}
-        answer = self._http.get(f"{self._root}/products", params=params, auth=self._auth, accept=(403, 404))
-        if answer.status >= 300:
-            return None
-        found: dict[str, ProductFacts] = {}
-        for one in map(Reader, list_of(answer.json(), answer)):
-            names = [unescape(entry.at("name").text(200)) for entry in one.at("categories").items()]
-            tags = tuple(map(unescape, facts.named(one.at("tags"), "name")))
-            product_id = one.at("id").identifier()
-            found[product_id] = ProductFacts(product_id, next(iter(names), "")[:200], tags)
-        return found
+    def get(self, path: str, params: Mapping[str, str]) -> Answer:
+        """An answer below wc/v3; 403 and 404 say that the key may not see it, or that there is no such thing."""
+        return self._http.get(f"{self._root}/{path}", params=dict(params), auth=self._auth, accept=(403, 404))
 
     def record(self, order: Any) -> PolledRecord:
         """The order with what its own resource leaves out: the refunds' dates and core's fulfilments.

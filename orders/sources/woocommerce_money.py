@@ -60,11 +60,12 @@ def refunds(body: Reader) -> tuple[Refund, ...]:
     for found in body.at("refunds").items():
         amount, name = found.at("total").money(), found.at("id").required_identifier()
         if amount:
-            kept.append(_refund(name, abs(amount), body, details.get(name)))
+            key = facts.our_key(found.at("reason").text(300))
+            kept.append(_refund(name, abs(amount), body, details.get(name), key))
     return tuple(kept)
 
 
-def _refund(name: str, amount: Decimal, body: Reader, detail: Reader | None) -> Refund:
+def _refund(name: str, amount: Decimal, body: Reader, detail: Reader | None, key: str) -> Refund:
     currency, found = facts.currency(body.at("currency")), detail or Reader(None)
     moment: datetime | None = found.at("date_created_gmt").moment(UTC)
     lines = [_refunded(line) for line in found.at("line_items").items()]
@@ -76,6 +77,7 @@ def _refund(name: str, amount: Decimal, body: Reader, detail: Reader | None) -> 
         moment,
         lines=tuple(line for line in lines if line is not None),
         shipping=sum(shipping, NOTHING) if found.has("shipping_lines") else None,
+        key=key,
     )
 
 

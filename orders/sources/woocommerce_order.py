@@ -12,7 +12,7 @@ from html import unescape
 from inbox.contracts import Ignored
 from inbox.reading import Reader
 from orders.snapshots import Address, Line, Order, Parcel, ParcelLine, Person
-from orders.sources import facts
+from orders.sources import articles, facts
 from orders.sources.woocommerce_money import payments, priced, refunds, with_tax
 
 DRAFTS = {"auto-draft", "checkout-draft"}
@@ -104,7 +104,7 @@ def _is_paid(body: Reader, status: str) -> bool | None:
 
 
 def _line(body: Reader, line: Reader) -> Line:
-    own = facts.own_line_facts(_meta(line))
+    own, article = facts.own_line_facts(_meta(line)), articles.own_article(_meta(line))
     told = Line(
         external_id=line.at("id").required_identifier(),
         title=unescape(line.at("parent_name").text(300) or line.at("name").text(300))[:300],
@@ -118,6 +118,9 @@ def _line(body: Reader, line: Reader) -> Line:
         tags=own.tags,
         bundle_of=_number(line.at("bundled_by")) or _number(line.at("composite_parent")),
         is_gift=own.is_gift,
+        hs_code=article.hs_code,
+        origin_country=article.origin_country,
+        sides_mm=article.sides_mm,
     )
     return priced(told, body, line)
 

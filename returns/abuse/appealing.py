@@ -14,11 +14,14 @@ from returns.deciding import NotPossible, approve
 from returns.models import Appeal, Return, ReturnItem, ReturnRisk
 from returns.money.planning import add
 from returns.money.releasing import release
+from returns.moves import announce
 from returns.receiving.inspecting import can_correct
+from returns.receiving.worth import paid_for
 
 State = Return.State
 MOST = 3  # objections to one return: after that people talk
 LONGEST = 2000  # characters
+ANSWERED = "return.appeal_answered"
 
 
 class CannotObject(ValueError):
@@ -65,7 +68,8 @@ def object_to(pk: int, text: str) -> Appeal:
 def answer(pk: int, by: str, words: str, *, upheld: bool) -> Appeal:
     """Answer an objection, once: by another person than who decided, where the team has one. `by`: a mail address.
 
-    Upheld, a refused return may come after all, and what was taken off is paid. Raises NotPossible.
+    Upheld, a refused return may come after all, what was taken off is paid, and pieces that we did not find count as
+    come. Records `return.appeal_answered`, by which the customer gets the answer by mail. Raises NotPossible.
     """
     with transaction.atomic():
         known: Appeal = Appeal.objects.get(pk=pk)
@@ -82,6 +86,8 @@ def answer(pk: int, by: str, words: str, *, upheld: bool) -> Appeal:
         appeal.save(update_fields=["answer", "is_upheld", "answered_by", "answered_at"])
         if upheld:
             _take_back(row, by, appeal.answer)
+        told = row.appeals.exclude(answered_at=None).count()
+        announce(row, ANSWERED, round=told - 1)
     return appeal
 
 
@@ -107,16 +113,38 @@ def _take_back(row: Return, by: str, words: str) -> None:
     if row.state == State.REFUSED:
         approve(row.pk, by)
         return
-    items = list(row.items.filter(deduction__gt=0).order_by("pk"))
+    items = [item for item in row.items.select_related("line", "order").order_by("pk") if differs(item)]
+    if items and not can_correct(row):  # money has left by it: what was kept back goes by a payout of its own
+        _pay_apart(row, items, words, by)
+    for item in items:
+        item.deduction, item.deduction_reason = Decimal(0), ""
+        item.received_quantity = item.quantity if item.inspected_at else item.received_quantity
+        item.condition = "" if item.condition == ReturnItem.Condition.MISSING else item.condition
+        item.save(update_fields=["deduction", "deduction_reason", "received_quantity", "condition"])
+    release(row)
+
+
+def _pay_apart(row: Return, items: Sequence[ReturnItem], words: str, by: str) -> None:
+    """By order: what was taken off, and what was paid for the pieces that we had not found."""
     owed: dict[int, Decimal] = defaultdict(Decimal)
-    if items and not can_correct(row):  # money has left by it: what was taken off goes by a payout of its own
-        for item in items:
-            if item.order_id is not None:
-                owed[item.order_id] += item.deduction
-    row.items.filter(pk__in=[item.pk for item in items]).update(deduction=0, deduction_reason="")
+    for item in items:
+        if item.order_id is not None:
+            owed[item.order_id] += item.deduction + _missing(item)
     for order_id, amount in sorted(owed.items()):
+        if not amount:
+            continue
         try:
             add(row.pk, order_id, amount, words, by)
         except ValueError as error:
             raise NotPossible(_("That is more than what can still go back for this order.")) from error
-    release(row)
+
+
+def _missing(item: ReturnItem) -> Decimal:
+    """What was paid for the registered pieces that were not in the parcel."""
+    found = item.received_quantity or 0
+    if item.inspected_at is None or found >= item.quantity:
+        return Decimal(0)
+    whole, part = paid_for(item, item.quantity), paid_for(item, found) if found else Decimal(0)
+    if whole is None or part is None:
+        raise NotPossible(_("Your shop did not say what was paid for these pieces. Add the money by hand first."))
+    return whole - part

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from outbox.models import DomainEvent
 from returns.abuse.gathering import JUDGED
 from returns.deciding import NotPossible
+from returns.exchanging.shipping import advance_all
 from returns.models import Return, ReturnItem, ReturnRisk
 from returns.money.releasing import release
 from returns.moves import announce, move
@@ -39,6 +40,11 @@ def decide(pk: int, decision: str, by: str, note: str = "", less: Mapping[int, D
         if risk.decision == decision:
             return risk
         words = note.strip()[:500]
+        if decision != Decision.FINE and row.is_by_law:  # 14(2): for how the goods were handled, with proof, or nothing
+            raise NotPossible(_(
+                "It was asked for within the 14 days of the law: nothing may be refused for what looks unusual. Take "
+                "off what the goods lost by handling, when you look at them."
+            ))  # fmt: skip
         if decision != Decision.FINE and not words:
             raise NotPossible(_("Say why, in words for the customer. Nothing was decided yet."))
         _kept(risk, decision, by, words)
@@ -47,6 +53,7 @@ def decide(pk: int, decision: str, by: str, note: str = "", less: Mapping[int, D
         elif decision == Decision.REDUCED:
             _reduce(row, less or {}, words)
         release(row)
+        advance_all(row.pk)  # new goods that wait for the old ones do not leave for what was refused
         return risk
 
 

@@ -1,6 +1,6 @@
 """The price difference of an exchange: the new goods against what the old ones are worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from returns.arithmetic.currencies import money, units
@@ -49,3 +49,25 @@ def difference(
         to_get_back=money(max(-open_amount, 0), currency),
         currency=currency,
     )
+
+
+def gift_difference(
+    credit: Decimal,
+    today: Decimal | None,
+    unit_price: Decimal,
+    quantity: int,
+    currency: str,
+    *,
+    shipping: Decimal = Decimal(0),
+) -> Difference:
+    """The difference for who received a gift, and is told nothing of what it cost.
+
+    Dearer goods: against what the gift costs in the shop `today` (a piece; None: not known), which everybody may know,
+    or what was paid where that was more. Others: what is left of what was paid, which goes on as store credit.
+    """
+    known = credit if today is None else max(credit, today * quantity)
+    told = difference(known, unit_price, quantity, currency, shipping=shipping)
+    if told.to_pay or not told.to_get_back:
+        return told
+    left = difference(credit, unit_price, quantity, currency, shipping=shipping)
+    return replace(left, to_pay=money(0, currency))

@@ -30,6 +30,7 @@ def order_of(row: Return, order: Order, exchange: Exchange) -> NewOrder:
         note=row.spoken,
         reserve_until=exchange.reserved_until,
         payment_id=exchange.payment_id if exchange.paid_at else "",
+        is_replacement=exchange.is_replacement,
     )
 
 

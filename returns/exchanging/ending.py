@@ -17,11 +17,16 @@ State = Exchange.State
 Outcome = ReturnItem.Outcome
 OPEN = (State.WAITING, State.RESERVED, State.PAYING, State.SOLD_OUT, State.FAILED)
 CHOOSE_WITHIN = timedelta(days=3)  # after it sold out: then the money goes back without an answer
-LEFT = (Payout.State.PAID, Payout.State.WAITING, Payout.State.UNCERTAIN)
+CLAIM_WITHIN = timedelta(days=14)  # a replacement: repair, reduction and money are no choice of a minute
+LEFT = (Payout.State.PAID, Payout.State.SENT, Payout.State.WAITING, Payout.State.UNCERTAIN)
 
 
-def end(money: Locked, exchange: Exchange, state: Exchange.State, words: str = "") -> None:
-    """Nothing comes of it (EXPIRED or CANCELLED): money instead, for a gift store credit.
+def end(
+    money: Locked, exchange: Exchange, state: Exchange.State, words: str = "", instead: Outcome | None = None
+) -> None:
+    """Nothing comes of it (EXPIRED or CANCELLED): money instead, for a gift store credit; or what `instead` says.
+
+    A replacement whose return is over keeps its outcome: the claim stands if the return comes after all.
 
     Under the locks of returns/exchanging/locks.py; the shop must not have been asked for the order, or have said no.
     """
@@ -30,9 +35,11 @@ def end(money: Locked, exchange: Exchange, state: Exchange.State, words: str = "
     exchange.save(update_fields=["state", "last_error", "reserved_until", "due_at", "attempts"])
     give_back(money, exchange)
     item = exchange.item
-    if item.outcome in (Outcome.EXCHANGE, Outcome.REPLACE):
-        item.outcome = Outcome.CREDIT if money.row.is_gift else Outcome.REFUND
+    is_claim = exchange.is_replacement and money.row.state in OVER
+    if item.outcome in (Outcome.EXCHANGE, Outcome.REPLACE) and not is_claim:
+        item.outcome = instead or (Outcome.CREDIT if money.row.is_gift else Outcome.REFUND)
         item.save(update_fields=["outcome"])
+        ReturnItem.objects.filter(of_set=item).update(outcome=item.outcome)
     if money.row.state not in OVER:
         settle(money.row.pk)
     on_commit(ring)
@@ -44,7 +51,8 @@ def sold_out(money: Locked, exchange: Exchange, now: datetime | None = None) -> 
         end(money, exchange, State.CANCELLED)
         return
     exchange.state, exchange.last_error = State.SOLD_OUT, ""
-    exchange.reserved_until, exchange.called_at = (now or timezone.now()) + CHOOSE_WITHIN, None
+    within = CLAIM_WITHIN if exchange.is_replacement else CHOOSE_WITHIN
+    exchange.reserved_until, exchange.called_at = (now or timezone.now()) + within, None
     exchange.due_at, exchange.attempts = timezone.now(), 0
     exchange.save(update_fields=["state", "last_error", "reserved_until", "called_at", "due_at", "attempts"])
     # What was seen a minute ago is not true: nobody is to choose the same again by it.
@@ -79,8 +87,8 @@ def give_back(money: Locked, exchange: Exchange) -> Payout | None:
 def give_up(pk: int) -> bool:
     """Its customer takes the money instead; False when it is too late, because it was ordered or is being ordered."""
     held = opened(pk)
-    if held is None or not may_give_up(held.exchange):
-        return False
+    if held is None or not may_give_up(held.exchange) or held.exchange.is_replacement:
+        return False  # what somebody may have instead of a replacement: remedies.py
     end(held.money, held.exchange, State.CANCELLED)
     return True
 

@@ -12,7 +12,7 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from merchants.sweeping import due_rows
 from merchants.tenancy import scoped
-from returns.exchanging.clients.base import Held, NewOrder
+from returns.exchanging.clients.base import Held, NewOrder, SoldOut
 from returns.exchanging.clients.choosing import exchanging_with
 from returns.exchanging.describing import order_of
 from returns.exchanging.locks import opened
@@ -37,12 +37,13 @@ def hold_due() -> int:
     Without an answer our own reservation still counts, and the stock is looked at again before the order.
     """
     wanted = Q(state__in=[State.RESERVED, State.PAYING], draft_id="", connection__source__in=KEEPING)
-    return _each(wanted & ~Q(item__in_return__state=Return.State.ASKED), _hold)
+    return _each(wanted & ~Q(item__in_return__state=Return.State.ASKED) & ~Q(variant_id=""), _hold)
 
 
 def give_back_due() -> int:
     """Tell the shop of what is no longer wanted; returns how many were tried. One process at a time."""
-    return _each(Q(state__in=OVER) & ~Q(draft_id=""), _give_back)
+    # Of an order that the team made itself, our own draft is of no use any more.
+    return _each((Q(state__in=OVER) | _by_hand()) & ~Q(draft_id=""), _give_back)
 
 
 def keep_draft(pk: int, key: str, held: Held) -> str:
@@ -76,7 +77,7 @@ def _each(condition: Q, handler: Handler) -> int:
     for merchant_id, pk in due:
         with scoped(merchant_id):  # put off before it is tried: what kills its worker is not tried in a loop
             both = opened(pk)
-            if both is None or both.exchange.state not in TENDED:
+            if both is None or not (both.exchange.state in TENDED or both.exchange.ordered_by):
                 continue  # a worker has it meanwhile, and `attempts` is its token
             exchange, row = both.exchange, both.money.row
             exchange.due_at, exchange.attempts = now + AGAIN, exchange.attempts + 1
@@ -92,7 +93,7 @@ def _each(condition: Q, handler: Handler) -> int:
 
 
 def _hold(merchant_id: int, exchange: Exchange, order: NewOrder, connection: Connection) -> None:
-    with suppress(MoneyProblem), HttpSession(seconds=SECONDS) as http:
+    with suppress(MoneyProblem, SoldOut), HttpSession(seconds=SECONDS) as http:
         client = exchanging_with(connection, http)
         if client is None or not client.reserves:
             return
@@ -114,5 +115,9 @@ def _give_back(merchant_id: int, exchange: Exchange, order: NewOrder, connection
         except MoneyProblem:
             return
     with scoped(merchant_id):
-        rows = Exchange.objects.filter(pk=exchange.pk, key=order.key, state__in=OVER)
+        rows = Exchange.objects.filter(Q(state__in=OVER) | _by_hand(), pk=exchange.pk, key=order.key)
         rows.update(draft_id="", held_at=None, **({"last_error": words[:2000]} if words else {}))
+
+
+def _by_hand() -> Q:
+    return Q(state=State.ORDERED) & ~Q(ordered_by="")

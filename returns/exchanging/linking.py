@@ -1,7 +1,9 @@
 """The new order, once the shop tells of it: it stands on the return's page, and what comes back of it is a next one."""
 
+from orders.intake import number_key
 from orders.models import Order
 from outbox.models import DomainEvent
+from returns.exchanging.by_hand import belongs
 from returns.models import Exchange
 
 
@@ -15,3 +17,7 @@ def follow_order(event: DomainEvent) -> None:
         return
     ours = Exchange.objects.filter(connection_id=order.connection_id, new_external_id=order.external_id)
     ours.exclude(new_order=order).update(new_order=order)
+    by_hand = Exchange.objects.filter(connection_id=order.connection_id, new_external_id="").exclude(ordered_by="")
+    for one in by_hand.select_related("item__in_return", "item__order"):
+        if number_key(one.new_number) == number_key(order.number) and belongs(one, order):
+            Exchange.objects.filter(pk=one.pk).update(new_order=order, new_external_id=order.external_id)

@@ -6,7 +6,7 @@ leaves `called_at`: whoever comes next asks for the order of this draft first.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from inbox.models import Connection
 from merchants.tenancy import scoped, unscoped
 from orders.models import Order
 from outbox.events import record
+from returns.exchanging.choosing import same_of
 from returns.exchanging.clients.base import Exchanging, NewOrder, Placed, SoldOut
 from returns.exchanging.clients.choosing import exchanging_with
 from returns.exchanging.describing import order_of
@@ -35,6 +36,9 @@ BATCH = 2
 SECONDS = 40.0
 State = Exchange.State
 NO_SHOP = "The connection to the shop is switched off, or no order can be made there. Make the order there yourself."
+NO_PRODUCT = (
+    "The shop did not say which product this is: it cannot be ordered from here. Make the order there yourself."
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Errand:
     draft_id: str
     was_called: bool
     connection: Connection
+    sku: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,9 @@ def _prepare(taken: Claim) -> Errand | None:
     if money.row.state in OVER and not was_called:
         end(money, exchange, State.CANCELLED)
         return None
+    if not exchange.variant_id and not exchange.product_id:
+        finish(exchange, State.FAILED, NO_PRODUCT)
+        return None
     connection = Connection.objects.filter(pk=exchange.connection_id, is_active=True).first()
     order = money.orders.get(exchange.item.order_id or 0)
     if connection is None or order is None:
@@ -98,7 +106,7 @@ def _prepare(taken: Claim) -> Errand | None:
         return None
     exchange.called_at = exchange.called_at or timezone.now()
     exchange.save(update_fields=["called_at"])
-    return Errand(order_of(money.row, order, exchange), exchange.draft_id, was_called, connection)
+    return Errand(order_of(money.row, order, exchange), exchange.draft_id, was_called, connection, exchange.sku)
 
 
 def _call(taken: Claim, errand: Errand) -> Called:
@@ -115,12 +123,26 @@ def _call(taken: Claim, errand: Errand) -> Called:
 def _ordered(taken: Claim, errand: Errand, client: Exchanging) -> Called:
     draft_id = errand.draft_id
     if not draft_id:
+        if not errand.order.lines[0].variant_id:
+            errand = _found(taken, errand, client)
         draft = client.hold(errand.order)
         with scoped(taken.merchant_id):
             draft_id = keep_draft(taken.id, errand.order.key, draft)
     elif errand.was_called and (there := client.find(errand.order, draft_id)) is not None:
         return Called(there)
     return Called(client.place(errand.order, draft_id))
+
+
+def _found(taken: Claim, errand: Errand, client: Exchanging) -> Errand:
+    """With the variant that was bought, where the order named its product only. Raises Refused: the team orders it."""
+    line = errand.order.lines[0]
+    variant = same_of(client.product(line.product_id), "", errand.sku)
+    if variant is None:
+        raise Refused(NO_PRODUCT)
+    with scoped(taken.merchant_id):
+        Exchange.objects.filter(pk=taken.id, key=errand.order.key).update(variant_id=variant.variant_id)
+    lines = (replace(line, variant_id=variant.variant_id),)
+    return replace(errand, order=replace(errand.order, lines=lines))
 
 
 def _settle(taken: Claim, errand: Errand, called: Called) -> None:
@@ -142,15 +164,20 @@ def _settle(taken: Claim, errand: Errand, called: Called) -> None:
         _later(exchange, problem)
 
 
-def ordered(both: Held, placed: Placed) -> None:
-    """The new order is there: told once, linked, and the return's money and end settled. Under the locks."""
+def ordered(both: Held, placed: Placed, by: str = "") -> None:
+    """The new order is there: told once, linked, and the return's money and end settled. Under the locks.
+
+    `by`: who made it in the shop by hand (a mail address); its id may then not be known yet, "".
+    """
     exchange = both.exchange
     exchange.new_external_id, exchange.new_number = placed.external_id[:80], placed.number[:60]
     known = Order.objects.filter(connection_id=exchange.connection_id, external_id=exchange.new_external_id)
-    exchange.new_order_id = known.values_list("pk", flat=True).first()
+    exchange.new_order_id = known.values_list("pk", flat=True).first() if placed.external_id else None
+    exchange.ordered_by, exchange.ordered_at = by[:254], placed.at
     exchange.state, exchange.last_error, exchange.reserved_until = State.ORDERED, "", None
     exchange.called_at = exchange.called_at or timezone.now()
     names = ["new_external_id", "new_number", "new_order", "state", "last_error", "reserved_until", "called_at"]
+    names += ["ordered_by", "ordered_at"]
     exchange.save(update_fields=names)
     record("exchange.ordered", exchange, order_id=exchange.item.order_id)
     settle(both.money.row.pk)

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from merchants.links import storefront_url
 from merchants.models import Merchant
 from merchants.sweeping import due_rows
-from merchants.tenancy import scoped, unscoped
+from merchants.tenancy import scoped
 from outbox.events import record
 from returns.exchanging.ending import end, give_back, note_paid
 from returns.exchanging.locks import Held, opened
@@ -78,14 +78,14 @@ def expire(now: datetime | None = None) -> int:
 
 
 def _each(condition: Q, handler: Callable[[Bill, Links], None]) -> int:
-    with unscoped("find differences of exchanges of every merchant that are to be paid"):
-        rows = Exchange.objects.filter(condition).order_by("due_at", "pk").values_list("merchant_id", "pk")
-        due = list(rows[:MOST])
-        # Whoever was looked at goes to the end: however many there are, each has its turn.
-        looked = Exchange.objects.filter(pk__in=[pk for _merchant, pk in due], state__in=[State.PAYING, *OVER])
-        looked.update(due_at=timezone.now())
+    def unpaid() -> QuerySet[Exchange]:
+        return Exchange.objects.filter(condition).order_by("due_at", "pk")
+
+    due = due_rows("find differences of exchanges that are to be paid", unpaid, MOST)
     for merchant_id, pk in due:
         with scoped(merchant_id):
+            # Whoever was looked at goes to the end: however many there are, each has its turn.
+            Exchange.objects.filter(pk=pk, state__in=[State.PAYING, *OVER]).update(due_at=timezone.now())
             bill = _bill(merchant_id, pk)
         if bill is None:
             continue

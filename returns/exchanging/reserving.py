@@ -1,6 +1,7 @@
 """Setting something aside for who sends something back: never more pieces than the shop was seen to have."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -8,37 +9,32 @@ from django.utils.translation import gettext as _
 
 from merchants.models import unguessable
 from orders.models import Order
-from returns.arithmetic.exchanging import Difference, difference
+from returns.arithmetic.exchanging import Difference, difference, gift_difference
 from returns.exchanging.choosing import NewGoods
 from returns.exchanging.ending import may_choose
+from returns.exchanging.finding import goods_of
 from returns.exchanging.locks import is_free, lock_goods, opened
-from returns.exchanging.shipping import GRACE, advance
+from returns.exchanging.shipping import advance
+from returns.exchanging.timing import KEPT, kept_until, ships_of
 from returns.models import Exchange, PaymentAccount, ReturnItem
 from returns.money.owed import worth_of
 from returns.money.releasing import settle
 from returns.policy.vocabulary import ShipStart
 from returns.requesting.wishes import Refused
 
-KEPT = timedelta(days=17)  # where the return has no last day yet: 14 days to hand it in, and 3 of grace
-SHIPS = {ShipStart.NOW: Exchange.Ships.NOW, ShipStart.RECEIPT: Exchange.Ships.ON_RECEIPT}
-
 
 def reserve(item: ReturnItem, goods: NewGoods, now: datetime | None = None, ships: ShipStart | None = None) -> Exchange:
     """Set the goods aside for an item that was saved, in the transaction that made it, under its order's lock.
 
-    Several at once: take `lock_goods` of all of them first. `ships`: when it leaves, as the policy decided; without
-    its word on the first scan. Raises Refused (returns.requesting.wishes) when the last piece went to somebody else.
+    Of a set: for the item of its own line, after its parts (`of_set`) were saved. Several at once: take `lock_goods` of
+    all of them first. `ships`: when it leaves, as the policy decided; without its word on the first scan. Raises
+    Refused (returns.requesting.wishes) when the last piece went to somebody else.
     """
     moment = now or timezone.now()
     lock_goods([goods])
     _require(goods, item.quantity)
     row = item.in_return
-    exchange = Exchange(
-        item=item,
-        ships=SHIPS.get(ships, Exchange.Ships.ON_SCAN) if ships else Exchange.Ships.ON_SCAN,
-        reserved_until=(row.send_by + GRACE) if row.send_by else moment + KEPT,
-        made_at=moment,
-    )
+    exchange = Exchange(item=item, ships=ships_of(ships), reserved_until=kept_until(row, moment), made_at=moment)
     _take(exchange, goods, row.code)
     exchange.save()
     return exchange
@@ -59,11 +55,11 @@ def choose_anew(pk: int, goods: NewGoods, now: datetime | None = None) -> Exchan
     exchange.state, exchange.reserved_until, exchange.last_error = Exchange.State.RESERVED, moment + KEPT, ""
     exchange.held_at = exchange.called_at = exchange.paid_at = None
     exchange.draft_id = exchange.payment_id = exchange.payment_url = exchange.payment_provider = ""
-    exchange.paid_amount, exchange.due_at, exchange.attempts = Decimal(0), moment, 0
+    exchange.paid_amount, exchange.due_at, exchange.attempts, exchange.is_replacement = Decimal(0), moment, 0, False
     exchange.save()
-    item = exchange.item
-    item.outcome = ReturnItem.Outcome.EXCHANGE
-    item.save(update_fields=["outcome"])
+    ids = [item.pk for item in goods_of(exchange)]
+    ReturnItem.objects.filter(pk__in=ids).update(outcome=ReturnItem.Outcome.EXCHANGE)
+    exchange.item.outcome = ReturnItem.Outcome.EXCHANGE
     advance(held.money, exchange, moment)
     settle(held.money.row.pk)
     return exchange
@@ -84,7 +80,7 @@ def _require(goods: NewGoods, quantity: int, but: int | None = None) -> None:
 
 def _take(exchange: Exchange, goods: NewGoods, code: str) -> None:
     """Write the goods on the row, with a key that was never used."""
-    told = _told(exchange.item, goods)
+    told = _told(goods_of(exchange), goods)
     exchange.connection_id, exchange.product_id, exchange.variant_id = (
         goods.connection_id, goods.product_id, goods.variant_id,
     )  # fmt: skip
@@ -95,13 +91,16 @@ def _take(exchange: Exchange, goods: NewGoods, code: str) -> None:
     exchange.key = f"{code}-X{unguessable()[:6]}"
 
 
-def _told(item: ReturnItem, goods: NewGoods) -> Difference:
+def _told(items: Sequence[ReturnItem], goods: NewGoods) -> Difference:
     """The difference once more, against what the pieces are worth to the cent, now that the order is locked."""
+    item = items[0]
     order: Order | None = item.order
     try:
-        credit = worth_of(order, item) if order else None
+        credit = worth_of(order, items) if order else None
     except ValueError:  # returns.paid.Unclear is one
         credit = None
     if credit is None:
         raise Refused(_("We cannot work out the difference in price. Choose your money back, or write to us."))
+    if item.in_return.is_gift and not goods.is_even:
+        return gift_difference(credit, goods.today, goods.price, item.quantity, goods.currency, shipping=item.fee)
     return difference(credit, goods.price, item.quantity, goods.currency, shipping=item.fee, even=goods.is_even)

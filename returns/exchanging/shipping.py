@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from outbox.models import DomainEvent
 from returns.exchanging.ending import OPEN, end, ring
-from returns.models import Exchange, Return, ReturnItem
+from returns.exchanging.finding import fewer_came, is_worth_less
+from returns.exchanging.replacing import again, was_kept_away
+from returns.exchanging.timing import GRACE
+from returns.models import Exchange, Return
 from returns.money.holding import OVER
 from returns.money.locks import Locked, locked
 
 State, Ships = Exchange.State, Exchange.Ships
+BEFORE = (State.RESERVED, State.PAYING, State.WAITING)
 PAY_WITHIN = timedelta(hours=48)
-GRACE = timedelta(days=3)  # as returns.following.watching: a parcel may be with the carrier already
 ARRIVES_WITHIN = timedelta(days=30)  # from the hand-over: what was posted is not given to somebody else meanwhile
 
 
@@ -40,13 +43,18 @@ def advance(money: Locked, exchange: Exchange, now: datetime) -> None:
         if exchange.state in OPEN and exchange.called_at is None:
             end(money, exchange, State.CANCELLED)
         return
+    if was_kept_away(exchange):
+        again(exchange, row, now)
+    if exchange.state in BEFORE and exchange.called_at is None and is_worth_less(exchange):
+        end(money, exchange, State.CANCELLED, "What came back is worth less, by what was found: the rest of its money.")
+        return
     if exchange.state not in (State.RESERVED, State.PAYING) or row.state == Return.State.ASKED:
         return
     if exchange.difference > 0 and exchange.paid_at is None:
         _ask_payment(exchange, now)
-    elif _never_came(exchange):
+    elif fewer_came(exchange):
         exchange.state = State.FAILED
-        exchange.last_error = "What was to come back was not in the parcel. Decide what becomes of the exchange."
+        exchange.last_error = "Not all of what was to come back was in the parcel. Decide what becomes of the exchange."
         exchange.save(update_fields=["state", "last_error"])
     elif leaves(row, exchange):
         exchange.state, exchange.due_at, exchange.attempts, exchange.last_error = State.WAITING, now, 0, ""
@@ -57,10 +65,11 @@ def advance(money: Locked, exchange: Exchange, now: datetime) -> None:
 
 
 def leaves(row: Return, exchange: Exchange) -> bool:
-    """May the new goods leave now, as far as the old ones ask?"""
-    if exchange.ships == Ships.NOW or row.received_at is not None:
-        return True
-    return exchange.ships == Ships.ON_SCAN and row.handed_over_at is not None
+    """May the new goods leave now, as far as the old ones ask? On receipt: as soon as somebody looked at them, because
+    what came back worn or not at all buys nothing new."""
+    if exchange.ships == Ships.ON_RECEIPT:
+        return row.inspected_at is not None
+    return exchange.ships == Ships.NOW or row.handed_over_at is not None or row.received_at is not None
 
 
 def _ask_payment(exchange: Exchange, now: datetime) -> None:
@@ -83,9 +92,3 @@ def _wait(row: Return, exchange: Exchange, now: datetime) -> None:
     if changed:
         exchange.save(update_fields=["state", "reserved_until"])
         on_commit(ring)
-
-
-def _never_came(exchange: Exchange) -> bool:
-    """Somebody looked, and it was not in the parcel."""
-    item: ReturnItem = exchange.item
-    return item.inspected_at is not None and item.received_quantity == 0

@@ -4,6 +4,7 @@ The parcel that goes back is a Shipment like any other, so that every carrier's 
 is the proof that the goods were sent; its delivery is not yet their receipt, which the warehouse says.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -17,6 +18,7 @@ from outbox.models import DomainEvent
 from returns.following.promises import refresh
 from returns.models import Return, ReturnItem, ReturnParcel
 from returns.moves import ALLOWED, CARRIER, move
+from returns.requesting.counting import OVER
 from tracking.checkpoints import recompute
 from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
@@ -28,18 +30,39 @@ BEFORE = (State.REGISTERED, State.CANCELLED, State.EXPIRED)
 LAGGING = (*BEFORE, State.DROPPED_OFF)
 ONE_VISIT = timedelta(hours=1)  # scans within an hour are one hand-over
 MOST = 500  # returns a tick
+log = logging.getLogger(__name__)
+CLOCKS = timedelta(days=1)  # a carrier's clock and ours may differ so much
 USED = (ReturnParcel.State.READY, ReturnParcel.State.CANCELLED)  # somebody may have used a code that was replaced
+
+
+class AnotherParcel(ValueError):
+    """The number is of a parcel that was on its way before the return was asked for, or that the shop sent."""
+
+
+class AnothersParcel(AnotherParcel):
+    """The number is of the parcel of another return that is under way: one scan would prove both. The goods may be in
+    one box, and then the warehouse says so."""
 
 
 def link_shipment(parcel: ReturnParcel) -> Shipment | None:
     """The shipment of a parcel that has a number: made, or the one that its carrier told of first. In a transaction,
-    under the return's lock."""
+    under the return's lock. Raises AnotherParcel, and AnothersParcel for the number of another return.
+
+    The number by which the goods came stands on the order's page: taken for the way back, its old scans would be proof
+    of sending, and the order would lose its parcel.
+    """
     number = normal_number(parcel.tracking_number)
     if not number:
         return None
     lock_numbers([number])
     order_id = first_order(parcel.in_return_id)
-    bearing = Shipment.objects.select_for_update(of=("self",)).filter(tracking_number=number)
+    bearing = Shipment.objects.select_for_update(of=("self",)).filter(tracking_number=number).order_by("pk")
+    since = parcel.in_return.requested_at - CLOCKS
+    if any(_went_before(one, since) for one in bearing):
+        raise AnotherParcel(number)
+    others = ReturnParcel.objects.filter(shipment__in=bearing).exclude(in_return=parcel.in_return_id)
+    if others.exclude(in_return__state__in=OVER).exists():
+        raise AnothersParcel(number)
     shipment = bearing.filter(Q(order_id=order_id) | Q(order=None)).order_by(F("order_id").asc(nulls_last=True)).first()
     if shipment is None:
         shipment = Shipment(order_id=order_id, tracking_number=number)
@@ -53,6 +76,11 @@ def link_shipment(parcel: ReturnParcel) -> Shipment | None:
     ReturnParcel.objects.filter(pk=parcel.pk).update(shipment=shipment)
     parcel.shipment = shipment
     return shipment
+
+
+def _went_before(shipment: Shipment, since: datetime) -> bool:
+    told = [moment for moment in (shipment.first_scan_at, shipment.delivered_at) if moment is not None]
+    return min(told, default=since) < since or (shipment.fulfilment_id is not None and not shipment.is_return)
 
 
 def first_order(return_id: int) -> int | None:
@@ -73,21 +101,26 @@ def catch_up() -> int:
     """The guarantee behind the events: returns whose parcel is further than they are; returns how many moved."""
 
     def lagging() -> QuerySet[Return]:
-        parcels = ReturnParcel.objects.filter(state__in=USED, shipment__first_scan_at__isnull=False)
+        since = F("in_return__requested_at") - CLOCKS
+        parcels = ReturnParcel.objects.filter(state__in=USED, shipment__first_scan_at__gte=since)
         return Return.objects.filter(state__in=LAGGING, pk__in=parcels.values("in_return")).order_by("pk")
 
     due = due_rows("find returns whose parcel moved", lagging, MOST)
     moved = 0
     for merchant_id, return_id in due:
-        with scoped(merchant_id):
-            moved += advance(return_id)
+        try:
+            with scoped(merchant_id):
+                moved += advance(return_id)
+        except Exception:  # the others' parcels move all the same
+            log.exception("return %s of merchant %s could not follow its parcel", return_id, merchant_id)
     return moved
 
 
 def advance(return_id: int) -> bool:
     """Move a return to where its parcel's reports say it is; True when it moved. In a transaction, within a scope."""
     row: Return = Return.objects.select_for_update().get(pk=return_id)
-    shipments = list(Shipment.objects.filter(pk__in=_shipments(return_id), first_scan_at__isnull=False).order_by("pk"))
+    scanned = Shipment.objects.filter(pk__in=_shipments(return_id), first_scan_at__gte=row.requested_at - CLOCKS)
+    shipments = list(scanned.order_by("pk"))  # a number with older scans is that of another parcel
     if not shipments or row.state not in (*LAGGING, State.UNDER_WAY):
         return False
     handed = min(_clamped(shipment.first_scan_at, row) for shipment in shipments)

@@ -1,16 +1,13 @@
-"""The customer shows that the goods were sent: the right to wait with the money ends (Directive 2011/83/EU, 13(3))."""
-
-from datetime import datetime
+"""The customer shows that the goods were sent: the right to wait with the money ends (Directive 2011/83/EU, 13(3)), as
+soon as its carrier says so, or a person has seen that the photo shows it (proving.py)."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from merchants.models import Merchant
 from orders.parcels import normal_number
 from returns.following.parcels import advance, link_shipment
-from returns.following.promises import refresh
 from returns.models import Return, ReturnParcel, ReturnPhoto
-from returns.moves import ALLOWED, CUSTOMER, move
+from returns.moves import ALLOWED, CUSTOMER
 from reviews.photos import Photo
 from tracking.carriers.names import carrier_code
 
@@ -28,11 +25,8 @@ def can_prove(row: Return) -> bool:
     return Return.State.DROPPED_OFF in ALLOWED[row.state]
 
 
-def keep_proof(return_id: int, photo: Photo, merchant: Merchant, at: datetime | None = None) -> Return:
-    """Keep the photo of a receipt of posting, and take the goods as sent since `at` (aware; default: now).
-
-    The same photo twice is one. Raises NotNow.
-    """
+def keep_proof(return_id: int, photo: Photo) -> Return:
+    """Keep the photo of a receipt of posting, for a person to look at. The same photo twice is one. Raises NotNow."""
     with transaction.atomic():
         row: Return = Return.objects.select_for_update().get(pk=return_id)
         known = ReturnPhoto.objects.filter(in_return=row, digest=photo.digest).exists()
@@ -44,15 +38,14 @@ def keep_proof(return_id: int, photo: Photo, merchant: Merchant, at: datetime | 
             in_return=row, kind=ReturnPhoto.Kind.POSTING, content=photo.content, width=photo.width,
             height=photo.height, digest=photo.digest, by=CUSTOMER,
         )  # fmt: skip
-        row = move(row.pk, Return.State.DROPPED_OFF, CUSTOMER, at=min(at or timezone.now(), timezone.now())) or row
-        refresh(row, merchant)
         return row
 
 
 def tell_number(return_id: int, number: str, carrier: str, merchant: Merchant) -> bool:
     """Watch a parcel that the customer sent in their own way, by its tracking number; False for what is none.
 
-    It moves the return as soon as its carrier reports it; the number alone proves nothing. Raises NotNow.
+    It moves the return as soon as its carrier reports it; the number alone proves nothing. Raises NotNow, and
+    AnotherParcel for the number by which the goods came.
     """
     number = normal_number(number)
     if not SHORTEST <= len(number) <= LONGEST:

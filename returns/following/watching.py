@@ -3,6 +3,7 @@
 Each is done once, by compare-and-set under the return's lock, however often the sweep looks.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from merchants.sweeping import due_rows
 from merchants.tenancy import scoped
 from outbox.models import DomainEvent
 from returns.following.promises import awaits_money, refresh
+from returns.following.proving import believe, due, unseen
 from returns.models import Payout, PolicyVersion, Return
 from returns.money.releasing import EVE, settle
 from returns.moves import SYSTEM, announce, move
@@ -31,11 +33,13 @@ MOST = 500  # returns of one kind a tick
 OPEN_MONEY = (
     Payout.State.HELD,
     Payout.State.WAITING,
+    Payout.State.SENT,
     Payout.State.FAILED,
     Payout.State.UNCERTAIN,
     Payout.State.BY_HAND,
 )
 SILENT = Q(state__in=[State.CLOSED, State.REFUSED, State.CANCELLED])
+log = logging.getLogger(__name__)
 Handler = Callable[[Return, Merchant, datetime], None]
 
 
@@ -51,8 +55,11 @@ def _each(condition: Callable[[datetime], Q], handler: Handler, now: datetime) -
     )
     merchants = Merchant.objects.in_bulk({merchant_id for merchant_id, _pk in due})
     for merchant_id, pk in due:
-        with scoped(merchant_id):
-            handler(Return.objects.select_for_update().get(pk=pk), merchants[merchant_id], now)
+        try:
+            with scoped(merchant_id):
+                handler(Return.objects.select_for_update().get(pk=pk), merchants[merchant_id], now)
+        except Exception:  # one row that cannot be handled would keep every merchant's promises from being watched
+            log.exception("return %s of merchant %s could not be watched", pk, merchant_id)
     return len(due)
 
 
@@ -76,7 +83,8 @@ def decide(row: Return, merchant: Merchant, now: datetime) -> None:
 
 def _unsent(now: datetime) -> Q:
     told = DomainEvent.objects.filter(type=NEAR_EVENT, subject_type="return", subject_id=OuterRef("pk"))
-    return Q(state=State.REGISTERED, send_by__lte=now + NEAR, send_by__gt=now) & ~Q(Exists(told))
+    near = Q(state=State.REGISTERED, send_by__lte=now + NEAR, send_by__gt=now)
+    return near & ~Q(Exists(told)) & ~Q(pk__in=unseen().values("in_return"))
 
 
 def remind(row: Return, _merchant: Merchant, now: datetime) -> None:
@@ -87,7 +95,8 @@ def remind(row: Return, _merchant: Merchant, now: datetime) -> None:
 
 
 def _forgotten(now: datetime) -> Q:
-    return Q(state=State.REGISTERED, send_by__lte=now - GRACE) & ~Q(path=Return.Path.WITHDRAW)
+    late = Q(state=State.REGISTERED, send_by__lte=now - GRACE) & ~Q(path=Return.Path.WITHDRAW)
+    return late & ~Q(pk__in=unseen().values("in_return"))  # whoever shows a receipt says that it was sent
 
 
 def expire(row: Return, _merchant: Merchant, now: datetime) -> None:
@@ -149,5 +158,6 @@ WATCHES: Iterable[tuple[Callable[[datetime], Q], Handler]] = (
     (_forgotten, expire),
     (_promised, warn),
     (_legal, warn_of_law),
+    (due, believe),
     (_last_day, let_go),
 )

@@ -1,17 +1,24 @@
-"""What returns cost, what exchanges kept, how long money took and whether its day was kept."""
+"""What returns cost, what exchanges kept, and what people chose."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
-from statistics import median
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import CharField, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from returns.insight.reasons import NOT_COUNTED
-from returns.models import Exchange, Payout, Return, ReturnItem, ReturnParcel
+from returns.insight.scope import Scope
+from returns.models import Exchange, Payout, ReturnItem, ReturnParcel
 
 ZERO = Decimal(0)
+SWAPPED, LABELS, CHOSEN = "swapped", "labels", "chosen:"
+EXACT: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=4)
+NOTHING = Sum(Value(ZERO, EXACT), output_field=EXACT)
+WHY = Concat(Value(CHOSEN), "outcome", Value(":"), "reason")
+PIECES = Cast(Sum("quantity"), EXACT)
+Sums = dict[tuple[str, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -19,11 +26,12 @@ class Money:
     """Sums of one currency over a period."""
 
     currency: str
-    refunded: Decimal  # back to where it came from
-    credited: Decimal  # as store credit
-    exchanged: Decimal  # worth of what was sent instead
-    labels: Decimal  # what the way back cost the merchant
-    deducted: Decimal
+    refunded: Decimal = ZERO  # back to where it came from
+    credited: Decimal = ZERO  # as store credit
+    exchanged: Decimal = ZERO  # worth of what was sent instead
+    labels: Decimal = ZERO  # what the way back cost the merchant
+    deducted: Decimal = ZERO
+    shipping: Decimal = ZERO  # of `refunded`: what customers had paid for the way out, which is lost
 
     @property
     def kept(self) -> Decimal | None:
@@ -31,87 +39,71 @@ class Money:
         whole = self.refunded + self.credited + self.exchanged
         return (self.credited + self.exchanged) / whole if whole else None
 
-
-@dataclass(frozen=True)
-class Waiting:
-    """How long people waited for their money. `days`: the middle of all, from the request to the payment."""
-
-    paid: int
-    days: float | None
-    kept: int  # paid by the day that was promised
-    promised: int  # of so many that had a day
+    @property
+    def has_any(self) -> bool:
+        """Did any money move?"""
+        return any((self.refunded, self.credited, self.exchanged, self.labels, self.deducted))
 
     @property
-    def share(self) -> float | None:
-        return self.kept / self.promised if self.promised else None
+    def cost(self) -> Decimal:
+        """What returns cost beyond the goods' own price: the way back and the lost way out, less what was deducted."""
+        return self.labels + self.shipping - self.deducted
 
 
-def money(since: datetime, until: datetime) -> list[Money]:
-    """Of returns asked for in [since, until), by currency. Four queries."""
-    asked = {"in_return__requested_at__gte": since, "in_return__requested_at__lt": until}
-    paid: dict[tuple[str, str], Decimal] = {
-        (currency, kind): amount
-        for currency, kind, amount in Payout.objects.filter(state=Payout.State.PAID, **asked)
-        .values_list("currency", "kind")
-        .annotate(Sum("amount"))
-        .order_by()
-    }
-    swapped: dict[str, Decimal] = {}
-    in_item = {f"item__{name}": value for name, value in asked.items()}
-    for currency, price, pieces in Exchange.objects.filter(state=Exchange.State.ORDERED, **in_item).values_list(
-        "currency", "unit_price", "quantity"
-    ):
-        swapped[currency] = swapped.get(currency, ZERO) + price * pieces
-    labels = dict(
-        ReturnParcel.objects.filter(state=ReturnParcel.State.READY, customer_pays=False, price__isnull=False, **asked)
-        .values_list("currency")
-        .annotate(Sum("price"))
-        .order_by()
+@dataclass(frozen=True)
+class Figures:
+    """Sums by currency; and the same pieces twice, the most frequent first: by what becomes of them (codes of
+    ReturnItem.Outcome) and by why they come back (codes of reasons, "" where none was asked)."""
+
+    money: list[Money]
+    outcomes: dict[str, int]
+    reasons: dict[str, int]
+
+
+def figures(scope: Scope) -> Figures:
+    """Of returns asked for in the scope. One query."""
+    goods = scope.holds_items("in_return") if scope.category else Q()
+    paid = Payout.objects.filter(scope.asked("in_return__") & scope.of_order(), goods, state=Payout.State.PAID)
+    swapped = Exchange.objects.filter(scope.items("item__"), state=Exchange.State.ORDERED)
+    labels = ReturnParcel.objects.filter(
+        scope.asked("in_return__"), scope.holds_items("in_return"), state=ReturnParcel.State.READY,
+        customer_pays=False, price__isnull=False,
+    )  # fmt: skip
+    items = ReturnItem.objects.filter(scope.items()).exclude(in_return__state__in=NOT_COUNTED)
+    rows = _sums(paid, F("kind"), Sum("amount"), Sum("shipping")).union(
+        _sums(swapped, Value(SWAPPED), Sum(F("unit_price") * F("quantity"), output_field=EXACT)),
+        _sums(labels, Value(LABELS), Sum("price")),
+        _sums(items, WHY, Sum("deduction"), PIECES, currency="in_return__currency"),
+        all=True,
     )
-    less = dict(
-        ReturnItem.objects.filter(deduction__gt=0, **asked)
-        .values_list("in_return__currency")
-        .annotate(Sum("deduction"))
-        .order_by()
-    )
-    currencies = sorted({currency for currency, _kind in paid} | set(swapped) | set(labels) | set(less))
-    return [
-        Money(
-            currency, paid.get((currency, Payout.Kind.REFUND), ZERO), paid.get((currency, Payout.Kind.CREDIT), ZERO),
-            swapped.get(currency, ZERO), labels.get(currency, ZERO), less.get(currency, ZERO),
-        )
-        for currency in currencies
-    ]  # fmt: skip
+    found: Sums = {}
+    outcomes: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for currency, kind, amount, more in rows:
+        is_choice = kind.startswith(CHOSEN)
+        if is_choice:
+            _chosen, outcome, reason = kind.split(":", 2)
+            outcomes[outcome] += int(more)
+            reasons[reason] += int(more)
+        key = (currency, CHOSEN if is_choice else kind)
+        before = found.get(key, (ZERO, ZERO))
+        found[key] = (before[0] + amount, before[1] + more)
+    currencies = sorted({currency for (currency, _kind), sums in found.items() if any(sums) and currency})
+    moved = (Money(currency, **_columns(found, currency)) for currency in currencies)
+    return Figures([one for one in moved if one.has_any], dict(outcomes.most_common()), dict(reasons.most_common()))
 
 
-def waiting(since: datetime, until: datetime, zone: ZoneInfo) -> Waiting:
-    """Of returns asked for in [since, until) whose money is paid, by the days of this time zone. One query."""
-    rows = (
-        Payout.objects.filter(
-            in_return__requested_at__gte=since, in_return__requested_at__lt=until, paid_at__isnull=False
-        )
-        .values("in_return")
-        .annotate(last=Max("paid_at"))
-        .values_list("in_return__requested_at", "in_return__first_promised_on", "last")
-    )
-    days: list[float] = []
-    kept = promised = 0
-    for asked_at, promised_on, last in rows:
-        days.append((last - asked_at) / timedelta(days=1))
-        if promised_on is not None:
-            promised += 1
-            kept += last.astimezone(zone).date() <= promised_on
-    return Waiting(len(days), median(days) if days else None, kept, promised)
+def _columns(found: Sums, currency: str) -> dict[str, Decimal]:
+    kinds = {"refunded": Payout.Kind.REFUND, "credited": Payout.Kind.CREDIT, "exchanged": SWAPPED, "labels": LABELS,
+             "deducted": CHOSEN}  # fmt: skip
+    columns = {name: found.get((currency, kind), (ZERO, ZERO))[0] for name, kind in kinds.items()}
+    return {**columns, "shipping": found.get((currency, Payout.Kind.REFUND), (ZERO, ZERO))[1]}
 
 
-def outcomes(since: datetime, until: datetime) -> dict[str, int]:
-    """Pieces by what becomes of them, of returns asked for in [since, until); codes of ReturnItem.Outcome."""
-    items = ReturnItem.objects.filter(in_return__requested_at__gte=since, in_return__requested_at__lt=until)
-    rows = items.exclude(in_return__state__in=NOT_COUNTED).values_list("outcome")
-    return {outcome: pieces for outcome, pieces in rows.annotate(Sum("quantity")).order_by()}
-
-
-def paths(since: datetime, until: datetime) -> dict[str, int]:
-    """Returns asked for in [since, until) by Return.Path."""
-    rows = Return.objects.filter(requested_at__gte=since, requested_at__lt=until)
-    return dict(rows.values_list("path").annotate(Count("pk")).order_by())
+def _sums(
+    rows: "QuerySet[Any]", kind: Any, amount: Any, more: Any = NOTHING, *, currency: str = "currency"
+) -> "QuerySet[Any]":
+    """(currency, kind, sum, a second sum), a row for each kind and currency."""
+    named = rows.order_by().annotate(of=F(currency), sort=Cast(kind, CharField()))
+    summed: QuerySet[Any] = named.values_list("of", "sort").annotate(whole=amount, more=more)
+    return summed

@@ -1,17 +1,15 @@
 """Why products come back: by product, and by its sizes and colours."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db.models import CharField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from orders.models import Line
+from returns.insight.scope import Scope
 from returns.models import Return, ReturnItem
 
-MOST = 50  # products of a page
 # What never came back, or was no return of goods that were sold.
 NOT_COUNTED = (Return.State.CANCELLED, Return.State.EXPIRED, Return.State.REFUSED)
 
@@ -56,17 +54,22 @@ KEY = Coalesce(NullIf(F("product_id"), Value("")), F("title"), output_field=Char
 ITEM_KEY = Coalesce(NullIf(F("line__product_id"), Value("")), F("title"), output_field=CharField())
 
 
-def products(since: datetime, until: datetime, most: int | None = MOST) -> list[Product]:
-    """Products of the merchant in scope with returned pieces of orders placed in [since, until), the most returned
-    first. Two queries.
+def products(scope: Scope, most: int | None = None) -> list[Product]:
+    """Products with returned pieces of orders placed in the scope's time, the most returned first. Two queries.
 
     By the day of the order, not of the return: otherwise a product of last season would look as if nobody kept it.
     """
-    placed = Q(order__placed_at__gte=since, order__placed_at__lt=until, order__is_test=False)
+    placed = Q(order__placed_at__gte=scope.since, order__placed_at__lt=scope.until, order__is_test=False)
+    placed &= scope.of_order() & scope.of_goods()
     found: dict[str, Product] = {}
     items = ReturnItem.objects.filter(placed).exclude(in_return__state__in=NOT_COUNTED)
+    if scope.path:
+        items = items.filter(in_return__path=scope.path)
     for key, title, variant, reason, pieces in (
-        items.annotate(key=ITEM_KEY).values_list("key", "title", "variant", "reason").annotate(Sum("quantity"))
+        items.annotate(key=ITEM_KEY)
+        .values_list("key", "title", "variant", "reason")
+        .annotate(Sum("quantity"))
+        .order_by()
     ):
         row = found.setdefault(key, Product(key, title)).variants.setdefault(variant, Variant(variant))
         row.returned += pieces
@@ -77,8 +80,3 @@ def products(since: datetime, until: datetime, most: int | None = MOST) -> list[
     ):
         found[key].variants.setdefault(variant, Variant(variant)).sold += pieces
     return sorted(found.values(), key=lambda one: (-one.returned, one.title))[:most]
-
-
-def all_reasons(listed: Iterable[Product]) -> list[tuple[str, int]]:
-    """Codes with pieces over these products, the most frequent first."""
-    return sum((one.reasons for one in listed), Counter[str]()).most_common()

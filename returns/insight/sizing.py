@@ -2,12 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Left, NullIf
 from django.utils import timezone
 from scipy.stats import beta
 
 from merchants.sweeping import merchants_with
 from merchants.tenancy import current_merchant_id, scoped
+from orders.models import Line
 from returns.insight.reasons import Product, products
+from returns.insight.scope import Scope
+from returns.insight.telling import plan
 from returns.models import ReturnItem, SizeNote
 
 PERIOD = timedelta(days=365)
@@ -18,6 +23,7 @@ FEWEST = 20  # pieces sold: below that a note would be about two people
 SURE = 0.9
 OFTEN, MOSTLY = 0.05, 2 / 3
 Verdict = SizeNote.Verdict
+TELLING = (Verdict.SMALL, Verdict.LARGE)
 
 
 def verdict(sold: int, small: int, large: int) -> str:
@@ -37,7 +43,7 @@ def verdict(sold: int, small: int, large: int) -> str:
 def learn(now: datetime | None = None) -> int:
     """Write the notes of the merchant in scope anew from a year of orders; returns how many products have one."""
     now = now or timezone.now()
-    notes = [note for one in products(now - PERIOD, now, most=None) if (note := _note(one, now)) is not None]
+    notes = [note for one in products(Scope(now - PERIOD, now)) if (note := _note(one, now)) is not None]
     SizeNote.objects.exclude(product__in=[note.product for note in notes]).delete()
     SizeNote.objects.bulk_create(
         notes,
@@ -50,11 +56,12 @@ def learn(now: datetime | None = None) -> int:
 
 def learn_all(now: datetime | None = None) -> int:
     """`learn` for every merchant that anything came back to."""
-    merchants = merchants_with("find merchants with returns", ReturnItem.objects.all)
+    merchants = merchants_with("find merchants with returns", ReturnItem.objects.all, SizeNote.objects.all)
     found = 0
     for merchant_id in merchants:
         with scoped(merchant_id):
             found += learn(now)
+            plan()
     return found
 
 
@@ -68,6 +75,18 @@ def _note(product: Product, now: datetime) -> SizeNote | None:
         sold=product.sold, returned=product.returned, too_small=small, too_large=large, since=(now - PERIOD).date(),
         computed_at=now,
     )  # fmt: skip
+
+
+def turning_out() -> Subquery:
+    """For a query of order lines: "small" or "large" where the line's product is sure to run so, else NULL. That
+    something is as it should be is no news to who bought it already."""
+    key = Left(Coalesce(NullIf(OuterRef("product_id"), Value("")), OuterRef("title")), 100, output_field=CharField())
+    return Subquery(SizeNote.objects.filter(product=key, verdict__in=TELLING).values("verdict")[:1])
+
+
+def key_of(line: Line) -> str:
+    """By what a note names the product of an order's line."""
+    return (line.product_id or line.title)[:100]
 
 
 def notes_for(keys: list[str]) -> dict[str, SizeNote]:

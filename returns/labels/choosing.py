@@ -80,7 +80,8 @@ def _rank(offer: Offer, parcel: ParcelFacts, distances: Distances | None) -> tup
 
 
 def _kind(offer: Offer) -> tuple[str, Method, bool]:
-    return offer.carrier, offer.method, offer.needs_printer
+    # At a locker what can be scanned from the phone and what must be printed are one way: the better one counts.
+    return offer.carrier, offer.method, offer.needs_printer and offer.method != Method.LOCKER
 
 
 def _one_each(offers: list[Offer]) -> list[Offer]:
@@ -92,9 +93,10 @@ def _one_each(offers: list[Offer]) -> list[Offer]:
 
 
 def _no_place(offer: Offer, distances: Distances | None) -> Why | None:
-    if distances is None or offer.method in ANYWHERE or not (offer.drop_off or offer.method in PLACES):
+    if offer.method == Method.LOCKER:
+        return Why("no_locker") if distance_of(offer, distances or {}) is None else None
+    if distances is None or offer.method in ANYWHERE or not offer.drop_off:
         return None
     # Of a carrier that lists no places at all nothing can be said; one that lists some says where the next one is.
     listed = any(carrier == offer.carrier for carrier, _kind_of_place in distances)
-    must_be_near = offer.method == Method.LOCKER
-    return Why("no_point") if (listed or must_be_near) and distance_of(offer, distances) is None else None
+    return Why("no_point") if listed and distance_of(offer, distances) is None else None

@@ -16,7 +16,19 @@ from visits.codes import qr_png, qr_svg
 QUIET = 10  # modules of white left and right of a Code 128 (ISO/IEC 15417, 4.4)
 HEIGHT = 40  # modules; a phone's screen is held in front of a hand scanner, so higher than the least
 LONGEST = 48  # characters that still fit a phone's width
+START_C = 105  # ISO/IEC 15417, table 1
 KINDS = ("qr", "barcode", "number")
+
+
+class _Code128(Code128):  # type: ignore[misc]  # the library has no types
+    """The library drops a first "99" as a change of character sets, though it is data where the code begins with set C:
+    990012 would be scanned as 0012."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        if encoded[0] == START_C:
+            return encoded
+        optimized: list[int] = super()._try_to_optimize(encoded)
+        return optimized
 
 
 class NotDrawable(ValueError):
@@ -74,7 +86,7 @@ def _modules(kind: str, content: str) -> str:
     if not content or len(content) > LONGEST or not content.isascii() or not content.isprintable():
         raise NotDrawable(f"a Code 128 of ours holds 1 to {LONGEST} printable ASCII characters")
     try:
-        built: str = Code128(content).build()[0]
+        built: str = _Code128(content).build()[0]
     except (BarcodeError, KeyError, ValueError) as error:
         raise NotDrawable(str(error)) from error
     return built

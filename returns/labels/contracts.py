@@ -5,7 +5,7 @@ A provider says what it could do (`Offer`); `choosing.py` says what of it works 
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -111,6 +111,11 @@ class Offer:
     details: dict[str, str] = field(default_factory=dict)  # what `make` needs of the provider's own words
     why_not: Why | None = None  # set: it does not work for this parcel
 
+    @property
+    def made_as(self) -> Method:
+        """How its code or label is made: what goes into a locker is made as for the counter (lockers.py)."""
+        return Method(self.details.get("made_as", self.method))
+
     def as_json(self) -> dict[str, Any]:
         """For a JSON column: what is needed to make it and to show it again. `offer_from` reads it back."""
         told = asdict(self)
@@ -162,6 +167,16 @@ class Content:
     hs_code: str = ""
     origin_country: str = ""
     sku: str = ""
+    is_weight_guessed: bool = False  # nobody told it: enough to choose a service by, and not to declare
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """How the goods once came to the customer: what makes them returned goods in the eyes of the customs."""
+
+    tracking_number: str = ""
+    carrier: str = ""  # as people call it
+    shipped_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +205,7 @@ class LabelOrder:
     scan: str = ""  # what our own code says: the address at which the warehouse receives it
     slot: Slot | None = None
     contents: tuple[Content, ...] = ()
+    outbound: Outbound = Outbound()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Postcodes outside of it within a member state (Canary Islands, Livigno, Büsinge
 postcodes do.
 """
 
+from returns.labels.contracts import ParcelFacts
+
 UNION = frozenset(
     {
         "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
@@ -24,6 +26,11 @@ def crosses_customs(from_country: str, from_postal_code: str, to_country: str, t
     """True when customs papers are needed on the way; countries are ISO, two letters."""
     one, other = _territory(from_country, from_postal_code), _territory(to_country, to_postal_code)
     return one != other or one.startswith("outside ")
+
+
+def crosses(parcel: ParcelFacts) -> bool:
+    """The same for a parcel."""
+    return crosses_customs(parcel.from_country, parcel.from_postal_code, parcel.to_country, parcel.to_postal_code)
 
 
 def _territory(country: str, postal_code: str) -> str:

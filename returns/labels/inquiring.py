@@ -40,12 +40,13 @@ class Errand:
     speaking: list[tuple[Connection, str]]
 
 
-def want(row: Return, facts: ParcelFacts) -> OfferQuestion | None:
+def want(row: Return, facts: ParcelFacts, connections: list[Connection] | None = None) -> OfferQuestion | None:
     """See to it that every remote provider is, or was lately, asked about this parcel; the question as it stands.
 
-    None where the merchant has no remote provider. Needs the scope; two queries, one more where it is new.
+    None where the merchant has no remote provider. Needs the scope; two queries, one more where it is new, one less
+    with the active `connections`.
     """
-    if not speaking():
+    if not speaking(connections):
         return None
     digest = digest_of(facts)
     question: OfferQuestion

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from returns.labels.contracts import Method, Offer, ParcelFacts, Sides, Why
-from returns.labels.customs import crosses_customs
+from returns.labels.customs import crosses
+from returns.labels.packing import longest_first
 
 PRINTERLESS_CODES = frozenset({Method.QR, Method.NUMBER, Method.LOCKER})
 
@@ -21,7 +22,7 @@ def _weight(offer: Offer, parcel: ParcelFacts) -> Why | None:
 def _size(offer: Offer, parcel: ParcelFacts) -> Why | None:
     limits = offer.limits
     if parcel.sides is None:
-        return Why("size_unknown") if offer.method == Method.LOCKER and limits.max_sides else None
+        return None  # whoever holds it sees it, and the page says how much fits
     sides = longest_first(parcel.sides)
     if limits.max_sides is not None:
         most = longest_first(limits.max_sides)
@@ -69,9 +70,7 @@ def _contents(offer: Offer, parcel: ParcelFacts) -> Why | None:
 
 def _customs(offer: Offer, parcel: ParcelFacts) -> Why | None:
     """Papers are printed, or filled in with what is known of the goods; sent in one's own way, neither is ours."""
-    if offer.method in (Method.OWN, Method.SHOP) or not crosses_customs(
-        parcel.from_country, parcel.from_postal_code, parcel.to_country, parcel.to_postal_code
-    ):
+    if offer.method in (Method.OWN, Method.SHOP) or not crosses(parcel):
         return None
     if offer.method in PRINTERLESS_CODES and not offer.needs_printer:
         return Why("customs")
@@ -81,12 +80,6 @@ def _customs(offer: Offer, parcel: ParcelFacts) -> Why | None:
 RULES: tuple[Callable[[Offer, ParcelFacts], Why | None], ...] = (
     _route, _customs, _contents, _letterbox, _extras, _weight, _size, _value,
 )  # fmt: skip
-
-
-def longest_first(sides: Sides) -> Sides:
-    """The three lengths in the order in which parcels are compared: a parcel may be turned."""
-    one, two, three = sorted(sides, reverse=True)
-    return one, two, three
 
 
 def kilograms(grams: int) -> str:

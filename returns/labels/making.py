@@ -6,6 +6,7 @@ label that was made of it is called off with its provider (calling_off.py).
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from merchants.models import Merchant
 from merchants.tenancy import scoped, unscoped
-from returns.following.parcels import link_shipment
+from returns.following.parcels import AnotherParcel, link_shipment
 from returns.labels.contracts import Label, LabelOrder, Refused, Unreachable
 from returns.labels.describing import order_of
 from returns.labels.speaking import provider
@@ -90,7 +91,8 @@ def keep(parcel: ReturnParcel, label: Label) -> None:
     parcel.pickup_problem = label.pickup_problem[:300]
     parcel.save(update_fields=WRITTEN)
     finish(parcel, State.READY)
-    link_shipment(parcel)
+    with suppress(AnotherParcel):  # a pool of labels that was given out twice: then the warehouse's scan tells
+        link_shipment(parcel)
     announce(parcel.in_return, "return.label_ready", parcel=parcel.public_id)
 
 

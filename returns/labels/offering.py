@@ -9,22 +9,24 @@ from datetime import datetime
 
 from django.conf import settings
 
+from inbox.models import Connection
 from merchants.models import Merchant
 from returns.circular.paying import affordable
 from returns.labels.choosing import ANYWHERE, Distances, choice, distance_of
 from returns.labels.contracts import Method, Offer, ParcelFacts, Why, offer_from
 from returns.labels.describing import Described, describe
 from returns.labels.inquiring import want
+from returns.labels.lockers import with_lockers
 from returns.labels.places import DropOff, distances_of, drop_offs, own_shops
-from returns.labels.speaking import LOCAL, provider
+from returns.labels.speaking import LOCAL, connected, provider
 from returns.models import OfferQuestion, Return
 from tracking.pickup import searches
 from tracking.pickup.places import place_of
 from tracking.pickup.point import Point
-from tracking.pickup.points import nearby
+from tracking.pickup.points import Nearby, nearby
 from visits.models import Location
 
-NEAREST = 4  # places that are named for an offer
+NEAREST = 4  # places of each kind that are named for an offer
 SHOPS = 8
 SEPARATOR = "~"
 
@@ -53,6 +55,7 @@ class Around:
     points: Sequence[Point]
     shops: Sequence[DropOff]
     distances: Distances
+    is_asking: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Ways:
     impossible: list[Offer]
     is_asking: bool  # carriers have not answered yet: there may be more in a moment
     silent: tuple[str, ...] = ()  # providers that gave no answer
+    is_looking: bool = False  # places near are being asked for
 
     def way(self, key: str) -> Way | None:
         """The possible way behind a posted key; None for a forged or outdated one."""
@@ -72,11 +76,12 @@ class Ways:
 
 def ways(row: Return, merchant: Merchant, now: datetime) -> Ways:
     """Everything a customer may choose from for this return. At most nine queries; needs an open scope."""
-    parcel = describe(row, merchant)
+    places = list(Location.objects.filter(is_active=True).order_by("pk"))
+    parcel, connections = describe(row, merchant, places), connected()
     facts = parcel.facts
-    question = want(row, facts)
+    question = want(row, facts, connections)
     offers, silent = _answered(question)
-    around = _around(facts, offers, own_places(facts))
+    around, offers = _around(facts, offers, places, connections)
     offers += _local(facts, bool(around.shops))
     offers = affordable(row, offers)
     chosen = choice(offers, facts, now, around.distances or None)
@@ -87,6 +92,7 @@ def ways(row: Return, merchant: Merchant, now: datetime) -> Ways:
         chosen.impossible,
         question is not None and question.answered_at is None,
         silent,
+        around.is_asking,
     )
 
 
@@ -100,16 +106,22 @@ def _answered(question: OfferQuestion | None) -> tuple[list[Offer], tuple[str, .
     return offers, tuple(name for name, _words in question.troubles)
 
 
-def own_places(facts: ParcelFacts) -> list[DropOff]:
-    """The merchant's shops in the customer's country, nearest first."""
-    rows = list(Location.objects.filter(is_active=True, country=facts.from_country).order_by("name", "pk"))
+def own_places(facts: ParcelFacts, places: Iterable[Location]) -> list[DropOff]:
+    """Those of the merchant's shops that are in the customer's country, nearest first."""
+    rows = sorted((row for row in places if row.country == facts.from_country), key=lambda row: (row.name, row.pk))
     where = {row.pk: place for row in rows if (place := place_of(row.country, row.postal_code))}
     return own_shops(rows, place_of(facts.from_country, facts.from_postal_code), where)[:SHOPS]
 
 
-def _around(facts: ParcelFacts, offers: list[Offer], shops: list[DropOff]) -> Around:
-    points = _points(facts, offers)
-    return Around(points, shops, distances_of(points, offers))
+def _around(
+    facts: ParcelFacts, offers: list[Offer], places: list[Location], connections: list[Connection]
+) -> tuple[Around, list[Offer]]:
+    """What is near, and the offers with those for a locker, which depend on it."""
+    near = _near(facts, offers, connections)
+    points = near.points if near else []
+    offers = with_lockers(offers, points)
+    distances = distances_of(points, offers, facts)
+    return Around(points, own_places(facts, places), distances, bool(near and near.asking)), offers
 
 
 def _local(facts: ParcelFacts, has_places: bool) -> list[Offer]:
@@ -120,16 +132,18 @@ def _local(facts: ParcelFacts, has_places: bool) -> list[Offer]:
     return [offer for offer in found if offer.method != Method.SHOP or has_places]
 
 
-def _points(facts: ParcelFacts, offers: Iterable[Offer]) -> list[Point]:
+def _near(facts: ParcelFacts, offers: Iterable[Offer], connections: list[Connection]) -> Nearby | None:
     carriers = tuple(sorted({offer.carrier for offer in offers if offer.carrier and offer.method not in ANYWHERE}))
     if not carriers or not facts.from_postal_code:
-        return []
-    asked = searches.want(facts.from_country, facts.from_postal_code)
-    return nearby(facts.from_country, facts.from_postal_code, carriers=carriers, searches=asked).points
+        return None
+    asked = searches.want(facts.from_country, facts.from_postal_code, connections)
+    return nearby(facts.from_country, facts.from_postal_code, carriers=carriers, searches=asked)
 
 
 def _way(offer: Offer, facts: ParcelFacts, around: Around) -> Way:
     if offer.method == Method.SHOP:
         return Way(offer, None, tuple(around.shops))
-    places = tuple(drop_offs(around.points, offer, facts)[:NEAREST])
+    found = drop_offs(around.points, offer, facts)
+    of_kind = {place.kind: [one for one in found if one.kind == place.kind][:NEAREST] for place in found}
+    places = tuple(place for place in found if place in of_kind[place.kind])
     return Way(offer, distance_of(offer, around.distances or None), places)

@@ -1,16 +1,17 @@
 """Where a parcel can be handed in near the customer: carriers' points (tracking/pickup) and the merchant's shops. Pure.
 
-Points are known as places to collect from. Shops and post offices of a carrier take parcels in as well; a locker does
-only where the offer says so, and only what fits into it.
+Points are known as places to collect from. Shops and post offices of a carrier take parcels in as well, unless their
+provider says that one does not; a locker does only where somebody says so (lockers.py), and only what fits into it.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from returns.labels.choosing import ANYWHERE, Distances
-from returns.labels.contracts import Method, Offer, ParcelFacts, Sides
-from returns.labels.limiting import longest_first
+from returns.labels.contracts import Method, Offer, ParcelFacts
+from returns.labels.packing import fits
 from tracking.carriers.names import family
 from tracking.pickup.distance import metres_between
 from tracking.pickup.places import Place
@@ -50,19 +51,16 @@ def drop_off_from(told: dict[str, Any]) -> DropOff:
     return DropOff(**{**told, "closed_on": tuple(told.get("closed_on", ()))})
 
 
-def drop_offs(
-    points: Iterable[Point], offer: Offer, parcel: ParcelFacts, compartment: Sides | None = None
-) -> list[DropOff]:
+def drop_offs(points: Iterable[Point], offer: Offer, parcel: ParcelFacts) -> list[DropOff]:
     """Places that take this parcel by this offer, nearest first; [] for an offer that needs no place.
 
-    `points` as tracking.pickup.points.nearby tells them. `compartment`: the inside of the carrier's largest locker in
-    cm, where it is known.
+    `points` as tracking.pickup.points.nearby tells them.
     """
     if offer.method in ANYWHERE:
         return []
     kinds = frozenset({"locker"}) if offer.method == Method.LOCKER else offer.drop_off
-    places = [drop_off_of(point) for point in points if _takes(point, offer.carrier)]
-    fit = [place for place in places if place.kind in kinds and (place.kind != "locker" or _fits(parcel, compartment))]
+    taking = (point for point in points if _takes(point, offer.carrier) and _takes_in(point, parcel))
+    fit = [place for place in map(drop_off_of, taking) if place.kind in kinds]
     return sorted(fit, key=lambda place: (_far(place.distance_m), place.key))[:MOST]
 
 
@@ -106,8 +104,8 @@ def own_shops(locations: Iterable[Location], near: Place | None, where: dict[int
     return sorted(shops, key=lambda shop: (_far(shop.distance_m), shop.name))
 
 
-def distances_of(points: Iterable[Point], offers: Iterable[Offer]) -> Distances:
-    """Metres to the nearest place of each carrier and kind, for returns/labels/choosing.py.
+def distances_of(points: Iterable[Point], offers: Iterable[Offer], parcel: ParcelFacts) -> Distances:
+    """Metres to the nearest place of each carrier and kind that takes the parcel, for returns/labels/choosing.py.
 
     A carrier's family counts as the carrier: DHL's point takes a parcel of DHL Parcel.
     """
@@ -115,7 +113,7 @@ def distances_of(points: Iterable[Point], offers: Iterable[Offer]) -> Distances:
     nearest: dict[tuple[str, str], int] = {}
     for point in points:
         for carrier in carriers:
-            if point.carrier and _takes(point, carrier):
+            if point.carrier and _takes(point, carrier) and _takes_in(point, parcel):
                 key = (carrier, _kind(point))
                 nearest[key] = min(_far(point.distance_m), nearest.get(key, UNKNOWN_METRES))
     return nearest
@@ -127,8 +125,8 @@ def _takes(point: Point, carrier: str) -> bool:
 
 
 def _kind(point: Point) -> str:
-    if point.is_locker:
-        return "locker"
+    if point.kind or point.is_locker:
+        return point.kind or "locker"
     name = point.name.casefold()
     return "post_office" if any(words in name for words in POST_OFFICES) else "shop"
 
@@ -137,12 +135,12 @@ def _far(metres: int | None) -> int:
     return UNKNOWN_METRES if metres is None else metres
 
 
-def _fits(parcel: ParcelFacts, compartment: Sides | None) -> bool:
-    """Into the largest compartment, turned as it may be. Nobody is sent to a locker with a parcel of unknown size,
-    unless the size of the lockers is not known either."""
-    if compartment is None:
-        return True
-    if parcel.sides is None:
+def _takes_in(point: Point, parcel: ParcelFacts) -> bool:
+    """Unless its provider says that it does not, or its largest compartment is known to be too small."""
+    if point.takes_in is False:
         return False
-    pairs = zip(longest_first(parcel.sides), longest_first(compartment), strict=True)
-    return all(side <= inside for side, inside in pairs)
+    inside = point.compartment_mm if point.is_locker and len(point.compartment_mm) == 3 else ()
+    if not inside or parcel.sides is None:
+        return True
+    one, two, three = (Decimal(side) / 10 for side in inside)
+    return fits(parcel.sides, (one, two, three))

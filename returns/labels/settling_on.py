@@ -77,6 +77,12 @@ def live_parcel(row: Return) -> ReturnParcel | None:
     return found
 
 
+def is_being_made(row: Return) -> bool:
+    """Is a code or label of a return that waits to be sent not ready yet?"""
+    waits = row.state == Return.State.REGISTERED
+    return waits and ReturnParcel.objects.filter(in_return=row, state=State.WAITING).exists()
+
+
 def last_failed(row: Return) -> ReturnParcel | None:
     """The parcel that could not be made, where it is the last word; None otherwise."""
     last: ReturnParcel | None = (

@@ -1,5 +1,6 @@
 """Which provider speaks for which of the merchant's connections."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
@@ -29,9 +30,14 @@ def provider_of(connection: Connection) -> str:
     return named if known and connection.api_token else ""
 
 
-def speaking() -> list[tuple[Connection, str]]:
-    """Every active connection behind which a remote provider stands. One query; needs an open scope."""
-    rows = Connection.objects.filter(is_active=True).order_by("pk")
+def connected() -> list[Connection]:
+    """Every active connection. One query; needs an open scope."""
+    return list(Connection.objects.filter(is_active=True).order_by("pk"))
+
+
+def speaking(connections: Iterable[Connection] | None = None) -> list[tuple[Connection, str]]:
+    """Every active connection behind which a remote provider stands. One query, none with those that were read."""
+    rows = connected() if connections is None else connections
     return [(connection, name) for connection in rows if (name := provider_of(connection))]
 
 

@@ -8,10 +8,11 @@ from returns.models.exchanges import Exchange
 from returns.models.goods import GoodsQuestion
 from returns.models.items import ReturnItem
 from returns.models.judging import ReturnRisk
-from returns.models.learning import SizeNote
+from returns.models.learning import SizeNote, SizeNotice
 from returns.models.moves import ReturnMove
 from returns.models.offers import OfferQuestion
 from returns.models.parcels import ReturnParcel
+from returns.models.payout_steps import PayoutStep
 from returns.models.payouts import Payout
 from returns.models.photos import ReturnPhoto
 from returns.models.policies import PolicyVersion, ReturnPolicy
@@ -24,6 +25,6 @@ from returns.models.withdrawals import Withdrawal
 
 __all__ = [
     "Appeal", "Evidence", "Exchange", "GoodsQuestion", "LabelStock", "LinkAsk", "OfferQuestion", "PaymentAccount",
-    "Payout", "PolicyVersion", "RecyclingScheme", "Return", "ReturnItem", "ReturnMove", "ReturnParcel",
-    "ReturnPhoto", "ReturnPolicy", "ReturnRisk", "ReturnScan", "SizeNote", "UnexpectedItem", "Withdrawal",
+    "Payout", "PayoutStep", "PolicyVersion", "RecyclingScheme", "Return", "ReturnItem", "ReturnMove", "ReturnParcel",
+    "ReturnPhoto", "ReturnPolicy", "ReturnRisk", "ReturnScan", "SizeNote", "SizeNotice", "UnexpectedItem", "Withdrawal",
 ]  # fmt: skip

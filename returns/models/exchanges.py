@@ -64,6 +64,12 @@ class Exchange(MerchantOwned, WorkItem):
     new_external_id = models.CharField(max_length=80, blank=True)
     new_number = models.CharField(max_length=60, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+    is_replacement = models.BooleanField(default=False)  # the same again, for something that was wrong
+    ordered_by = models.CharField(max_length=254, blank=True)  # who ordered it in the shop by hand; "": we did
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    # Who saw to what the customer owes for goods that came back worn, or not at all, after the new ones had left.
+    settled_by = models.CharField(max_length=254, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(MerchantOwned.Meta):
         constraints = [

@@ -24,6 +24,7 @@ class ReturnItem(MerchantOwned):
         REPLACE = "replacement", _("a new one")
         REDUCTION = "reduction", _("keep it for less")
         RECYCLE = "recycle", _("recycling")
+        ENDED = "ended", _("it ends, nothing is sent")  # a service or a download that is withdrawn from
 
     class Condition(models.TextChoices):
         NEW = "new", pgettext_lazy("returned goods", "as new")
@@ -43,6 +44,8 @@ class ReturnItem(MerchantOwned):
     category = models.CharField(max_length=200, blank=True)
     weight_grams = models.PositiveIntegerField(null=True, blank=True)  # of one piece
     quantity = models.PositiveIntegerField()
+    # The item of the set's own line, with which this part goes for another set: that one has the exchange.
+    of_set = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
     reason = models.CharField(max_length=40, blank=True)  # a code of the policy; "" for a withdrawal
     answers = models.JSONField(default=dict)  # {question code: answer}
     comment = models.CharField(max_length=1000, blank=True)

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from inbox.models import Connection
 from merchants.tenancy import MerchantOwned
+from workqueue.models import WorkItem, due_index
 
 
 class SizeNote(MerchantOwned):
@@ -28,3 +30,24 @@ class SizeNote(MerchantOwned):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.verdict}"
+
+
+class SizeNotice(MerchantOwned, WorkItem):
+    """One product's note on its way into a shop: what the shop is to say, and what it says as far as we know. The row
+    stays until the shop says nothing any more."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    product = models.CharField(max_length=100)  # the shop's product id
+    verdict = models.CharField(max_length=6, blank=True)  # of SizeNote.Verdict; "": the note is to go
+    revision = models.PositiveIntegerField(default=1)  # grows with the verdict: part of the call's key
+    told = models.CharField(max_length=6, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(MerchantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "connection", "product"], name="one_size_notice_per_product")
+        ]
+        indexes = [due_index("size_notice")]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.verdict or 'nothing'}"

@@ -25,6 +25,7 @@ class Payout(MerchantOwned, WorkItem):
         UNCERTAIN = 21, pgettext_lazy("payout", "uncertain")
         CANCELLED = 22, pgettext_lazy("payout", "called off")
         BY_HAND = 23, pgettext_lazy("payout", "to be paid by hand")
+        SENT = 24, pgettext_lazy("payout", "with the bank")  # taken by the provider, who has not finished it
 
     class Kind(models.TextChoices):
         REFUND = "refund", _("money back")
@@ -46,7 +47,12 @@ class Payout(MerchantOwned, WorkItem):
     connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="+")
     account = models.ForeignKey(PaymentAccount, on_delete=models.SET_NULL, null=True, related_name="+")
     key = models.CharField(max_length=64)  # idempotency key, and the note by which the shop finds it again
+    tries = models.PositiveSmallIntegerField(default=1)  # a refund that failed for good is made anew, by another key
     called_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)  # the provider took it and was not done with it
+    bounced_at = models.DateTimeField(null=True, blank=True)  # it came back after it was taken: the last time
+    told_at = models.DateTimeField(null=True, blank=True)  # paid for the first time: told once, also if it comes back
+    export = models.CharField(max_length=20, blank=True)  # the list for finance that it stands on
     external_id = models.CharField(max_length=120, blank=True)
     held_for = models.CharField(max_length=20, blank=True)  # goods, inspection, person; "" when it may go
     approved_by = models.CharField(max_length=254, blank=True)
@@ -71,3 +77,14 @@ class Payout(MerchantOwned, WorkItem):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+    @property
+    def may_have_gone(self) -> bool:
+        """It went, or somebody may have it who pays: a call whose answer nobody knows, a list for finance."""
+        known = self.state in (self.State.PAID, self.State.SENT, self.State.UNCERTAIN)
+        return known or (self.called_at is not None and self.state != self.State.CANCELLED)
+
+    @property
+    def call_key(self) -> str:
+        """The key that the provider or the shop knows it by: one for every try after a refund that came back."""
+        return self.key if self.tries == 1 else f"{self.key}x{self.tries}"

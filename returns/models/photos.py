@@ -27,6 +27,11 @@ class ReturnPhoto(MerchantOwned):
     digest = models.CharField(max_length=32)
     by = models.CharField(max_length=254)  # "customer", or a member's mail address
     added_at = models.DateTimeField(default=timezone.now)
+    # Does a receipt of posting show that the goods were sent? None: nobody has looked yet.
+    is_proof = models.BooleanField(null=True)
+    judged_by = models.CharField(max_length=254, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judge_note = models.CharField(max_length=500, blank=True)  # in words for the customer
 
     class Meta(MerchantOwned.Meta):
         constraints = [

@@ -97,6 +97,15 @@ class Return(MerchantOwned):
         return f"{self.code[:3]}-{self.code[3:]}"
 
     @property
+    def is_by_law(self) -> bool:
+        """Does the right of withdrawal protect it? It is declared as such, or asked for while that right stood: to say
+        that one sends it back is to withdraw (Directive 2011/83/EU, art. 11(1)(b)).
+
+        Nobody refuses it, keeps its money beyond the fourteen days, or takes anything off but what art. 14(2) lets.
+        """
+        return self.path == self.Path.WITHDRAW or self.legal_by is not None
+
+    @property
     def access_subject(self) -> str:
         """How access links name this return."""
         return f"return:{self.public_id}"

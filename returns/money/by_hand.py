@@ -11,11 +11,12 @@ from django.utils import timezone
 from returns.models import Payout
 from returns.money.closing import close, paid
 from returns.money.digits import exactly
+from returns.money.following_up import follow_up
 from returns.money.holding import STOPPED
 from returns.money.locks import Locked, locked
 from returns.money.manual import COLUMNS, ToPay, cells
 from returns.money.planning import ADDED
-from returns.money.room import room
+from returns.money.room import fits, is_meant, room
 
 State = Payout.State
 # Nothing of these can be under way: a person may decide. An UNCERTAIN one is decided by who has looked at the provider.
@@ -27,14 +28,22 @@ class TooLate(ValueError):
 
 
 def mark_paid(payout_id: int, by: str, reference: str = "", at: datetime | None = None) -> Payout:
-    """A person paid it, or saw that it was paid; again changes nothing. `by`: a mail address. `at`: aware."""
+    """A person paid it, or saw that it was paid; again changes nothing. `by`: a mail address. `at`: aware.
+
+    Raises TooLate, and ValueError for more than what can still go back, unless it went by a call of ours.
+    """
     payout, held = _held(payout_id)
     if payout.state == State.PAID:
         return payout
     _require(payout, DECIDABLE)
+    was_called = payout.may_have_gone and not payout.export
+    if not was_called and not fits(payout, held.orders[payout.order_id]):
+        raise ValueError(f"{payout.amount} {payout.currency} is more than what can still go back")
     payout.approved_by = by[:254]
     payout.save(update_fields=["approved_by"])
     paid(payout, held, reference, at)
+    if was_called:  # it went by the provider after all; what a person pays otherwise, a person books
+        follow_up(payout, is_pending=False)
     return payout
 
 
@@ -53,6 +62,7 @@ def by_hand_instead(payout_id: int, by: str) -> Payout:
     """A person pays it in another way than we would. Not while a call of ours may have been taken."""
     payout, _held_by = _held(payout_id)
     _require(payout, (State.HELD, State.FAILED))
+    _require_not_called(payout)
     payout.state, payout.means, payout.held_for, payout.approved_by = State.BY_HAND, "manual", "", by[:254]
     payout.save(update_fields=["state", "means", "held_for", "approved_by"])
     return payout
@@ -65,7 +75,7 @@ def set_amount(payout_id: int, amount: Decimal, by: str) -> Payout:
     """
     payout, held = _held(payout_id)
     _require(payout, (State.HELD,))
-    left = room(held.orders[payout.order_id], besides=payout)
+    left = room(held.orders[payout.order_id], besides=payout, counting=is_meant)
     if amount < 0 or (left is not None and amount > left):
         raise ValueError(f"{amount} {payout.currency}: at most {left} {payout.currency} can still go back")
     payout.amount, payout.lines, payout.shipping = exactly(amount, payout.currency), [], Decimal(0)
@@ -80,23 +90,29 @@ def give_up(payout_id: int, by: str) -> Payout:
     """Nothing goes back by this payout; never for one that may have been paid."""
     payout, held = _held(payout_id)
     _require(payout, (State.HELD, State.BY_HAND, State.FAILED))
+    if payout.state != State.BY_HAND:  # whoever has the list says that it was not paid
+        _require_not_called(payout)
     payout.state, payout.approved_by, payout.held_for = State.CANCELLED, by[:254], STOPPED  # and stays so
     payout.save(update_fields=["state", "approved_by", "held_for"])
     close(held)
     return payout
 
 
-def to_pay() -> Iterator[ToPay]:
-    """What a person has to pay by hand, oldest first; two queries."""
-    rows = Payout.objects.filter(state=State.BY_HAND).select_related("in_return", "order").order_by("made_at", "pk")
-    for payout in rows:
+def to_pay(export: str = "") -> Iterator[ToPay]:
+    """What a person has to pay by hand, or what stands on a list for finance, paid or not; oldest first. What the shop
+    paid back meanwhile is left out."""
+    wanted = {"export": export} if export else {"state": State.BY_HAND}
+    rows = Payout.objects.filter(**wanted).select_related("in_return", "order").order_by("made_at", "pk")
+    for payout in rows.prefetch_related("order__refunds", "order__payouts__in_return"):
         row, order = payout.in_return, payout.order
+        if payout.state == State.BY_HAND and not fits(payout, order):
+            continue
         means = [str(one.get("provider", "")) for one in order.payment_means]
         ids = [str(one.get("payment_id") or "") for one in order.payment_means]
         yield ToPay(
             payout.key, row.spoken, order.number, row.name or order.buyer_name, exactly(payout.amount, payout.currency),
             payout.currency, ", ".join(filter(None, means)), ", ".join(filter(None, ids)), payout.last_error,
-            payout.made_at, row.legal_by,
+            payout.made_at, row.legal_by, payout.export, payout.paid_at,
         )  # fmt: skip
 
 
@@ -113,6 +129,11 @@ def _held(payout_id: int) -> tuple[Payout, Locked]:
 def _require(payout: Payout, states: Iterable[int]) -> None:
     if payout.state not in states:
         raise TooLate(f"{payout.key} is {payout.get_state_display()}")
+
+
+def _require_not_called(payout: Payout) -> None:
+    if payout.may_have_gone:  # its worker died of it: another asks for it first, within the hour
+        raise TooLate(f"{payout.key} may have been paid")
 
 
 def _ring() -> None:

@@ -7,7 +7,17 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from returns.models import Payout
 from returns.money import choosing
-from returns.money.contracts import Account, Refunded, RefundLine, RefundOrder, Refunds, Refused
+from returns.money.contracts import (
+    Account,
+    Bounced,
+    NotThere,
+    Refunded,
+    RefundLine,
+    RefundOrder,
+    Refunds,
+    Refused,
+    Unsure,
+)  # fmt: skip
 from returns.money.crediting import CreditRefunds
 from returns.money.digits import exactly
 from returns.money.locks import Locked
@@ -18,21 +28,23 @@ from returns.money.paid_in import payment_of
 
 @dataclass(frozen=True)
 class Errand:
-    """What a worker takes along onto the network. `was_called`: an earlier call may have been taken."""
+    """What a worker takes along onto the network. `was_called`: an earlier call may have been taken. `only_look`: ask
+    for it, and never call again."""
 
     order: RefundOrder
     means: str
     was_called: bool
+    only_look: bool = False
     connection: Connection | None = None
     account: Account | None = None
 
 
-def errand_of(payout: Payout, locks: Locked, was_called: bool) -> Errand:
+def errand_of(payout: Payout, locks: Locked, was_called: bool, only_look: bool = False) -> Errand:
     """Read all that the call needs. Needs an open scope."""
     order = locks.orders[payout.order_id]
     connection = Connection.objects.filter(pk=payout.connection_id, is_active=True).first()
     asked = RefundOrder(
-        key=payout.key,
+        key=payout.call_key,
         order_id=order.external_id,
         amount=exactly(payout.amount, payout.currency),
         currency=payout.currency,
@@ -41,15 +53,30 @@ def errand_of(payout: Payout, locks: Locked, was_called: bool) -> Errand:
         reason=locks.row.spoken,
         payment_id=payment_of(payout) or (means_of(order).payment_id if payout.account_id else ""),
     )
-    return Errand(asked, payout.means, was_called, connection, _account(payout))
+    return Errand(asked, payout.means, was_called, only_look, connection, _account(payout))
 
 
 def pay(errand: Errand, http: HttpSession) -> Refunded:
     """The refund, made now or found. Raises MoneyProblem. Outside any transaction."""
-    client = client_of(errand, http)
-    if errand.was_called and (there := client.find(errand.order)) is not None:
-        return there
-    return client.refund(errand.order)
+    if errand.was_called:
+        if (there := _look(errand, http)) is not None:
+            return there
+        if errand.only_look:
+            raise NotThere("It was not made.")
+    return client_of(errand, http).refund(errand.order)
+
+
+def _look(errand: Errand, http: HttpSession) -> Refunded | None:
+    """Whether an earlier call was taken. Only who was called can tell: a no to the question is no answer to it."""
+    try:
+        client = client_of(errand, http)
+        if isinstance(client, ManualRefunds):
+            raise Unsure("Whoever was called cannot be asked any more: look there whether it was paid.")
+        return client.find(errand.order)
+    except Bounced:
+        raise
+    except Refused as no:
+        raise Unsure(str(no)) from no
 
 
 def client_of(errand: Errand, http: HttpSession) -> Refunds:

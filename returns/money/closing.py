@@ -24,14 +24,26 @@ def paid(payout: Payout, held: Locked, external_id: str = "", at: datetime | Non
     """Note that a payout is paid, tell it when it was the return's last, and close the return when it is done.
 
     `payout` is locked by the caller, who holds the return's locks. `at`: aware. `words`: what the team should know.
+    Money that came back and went again is told no second time.
     """
+    was_told, payout.told_at = payout.told_at is not None, payout.told_at or timezone.now()
     payout.state, payout.paid_at = State.PAID, at or timezone.now()
     payout.external_id, payout.last_error, payout.held_for = (external_id or payout.external_id)[:120], words[:2000], ""
-    payout.save(update_fields=["state", "paid_at", "external_id", "last_error", "held_for"])
+    payout.save(update_fields=["state", "paid_at", "told_at", "external_id", "last_error", "held_for"])
     others = Payout.objects.filter(in_return=held.row).exclude(pk=payout.pk).exclude(state__in=ENDED)
-    if not others.exists():
+    if not was_told and not others.exists():
         announce(held.row, "return.paid", payout=payout.public_id)
     close(held)
+
+
+def sent(payout: Payout, external_id: str, words: str = "") -> None:
+    """Note that whoever pays back has taken a payout and is not done with it: on its way, and not there yet.
+
+    Locked as in `paid`. Nothing is told and nothing closed: the promise runs on.
+    """
+    payout.state, payout.sent_at = State.SENT, payout.sent_at or timezone.now()
+    payout.external_id, payout.last_error, payout.held_for = external_id[:120], words[:2000], ""
+    payout.save(update_fields=["state", "sent_at", "external_id", "last_error", "held_for"])
 
 
 def close(held: Locked) -> bool:

@@ -25,6 +25,10 @@ class Refused(MoneyProblem):
     """They said no, in words. Never tried again by itself: a person must look."""
 
 
+class Bounced(Refused):
+    """The refund of this key is there, and it failed or was called off: its money is back, and its key is used up."""
+
+
 class Unreachable(MoneyProblem):
     """Nothing happened; the same call may work `wait` seconds later."""
 
@@ -39,6 +43,10 @@ class Unsure(MoneyProblem):
     def __init__(self, words: str, wait: float = MINUTE) -> None:
         super().__init__(words)
         self.wait = wait
+
+
+class NotThere(MoneyProblem):
+    """It was only asked for, and there is none of this key."""
 
 
 class ByHand(MoneyProblem):

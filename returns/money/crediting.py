@@ -7,8 +7,8 @@ from django.utils import timezone
 from inbox.http import HttpSession
 from inbox.models import Connection
 from returns.money.choosing import credits_of
-from returns.money.contracts import ByHand, Refunded, RefundOrder
-from returns.money.store_credit import CreditOrder, code_of
+from returns.money.contracts import ByHand, Refunded, RefundOrder, Refused
+from returns.money.store_credit import Credited, CreditOrder, code_of
 
 
 class CreditRefunds:
@@ -20,14 +20,20 @@ class CreditRefunds:
     def refund(self, order: RefundOrder) -> Refunded:
         if self._credits is None:
             raise ByHand("This shop has no store credit that can be made from here.")
-        code = code_of(self._merchant_id, order.key)
-        asked = CreditOrder(order.key, code, order.amount, order.currency, order.reason or "Store credit")
-        given = self._credits.give(asked)
-        return Refunded(given.external_id or f"credit-{order.key}", given.amount, timezone.now())
+        return self._told(order, self._credits.give(self._asked(order)))
 
     def find(self, order: RefundOrder) -> Refunded | None:
-        """None: `refund` looks itself, and making a code that is there finds it."""
-        return None
+        if self._credits is None:
+            raise Refused("This shop has no store credit that can be looked for from here.")
+        given = self._credits.find(self._asked(order))
+        return None if given is None else self._told(order, given)
+
+    def _asked(self, order: RefundOrder) -> CreditOrder:
+        code = code_of(self._merchant_id, order.key)
+        return CreditOrder(order.key, code, order.amount, order.currency, order.reason or "Store credit")
+
+    def _told(self, order: RefundOrder, given: Credited) -> Refunded:
+        return Refunded(given.external_id or f"credit-{order.key}", given.amount, timezone.now())
 
     def paid(self, order: RefundOrder) -> Decimal | None:
         """None: a credit may be more than what was paid, by the bonus that was promised."""

@@ -6,7 +6,7 @@ from typing import Any
 from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.reading import Reader
-from returns.money.contracts import Refunded, RefundOrder, Refused, within
+from returns.money.contracts import Bounced, Refunded, RefundOrder, Refused, within
 from returns.money.digits import written
 from returns.money.judging import changing, looking
 from returns.shops.bridge import Bridge
@@ -81,7 +81,7 @@ def _read(told: Reader, order: RefundOrder) -> Refunded | None:
         return None
     external_id, status = found.at("id").required_identifier(120), found.at("status").text(20)
     if status == "failed":
-        raise Refused(f"the shop notes the refund {external_id} as failed")
+        raise Bounced(f"the shop notes the refund {external_id} as failed")
     if status not in ("done", "pending"):
         raise found.at("status").wrong("done, pending or failed")
     amount, at = found.at("amount").money(), found.at("created_at").moment()

@@ -8,7 +8,10 @@ from typing import NoReturn
 from returns.money.contracts import ByHand, Refunded, RefundOrder
 from returns.money.digits import written
 
-COLUMNS = ("key", "return", "order", "name", "amount", "currency", "means", "payment", "reason", "asked", "due")
+COLUMNS = (
+    "key", "return", "order", "name", "amount", "currency", "means", "payment", "reason", "asked", "due", "list",
+    "paid",
+)  # fmt: skip
 
 
 class ManualRefunds:
@@ -39,10 +42,12 @@ class ToPay:
     reason: str
     asked_at: datetime
     due_at: datetime | None
+    export: str = ""
+    paid_at: datetime | None = None
 
 
-def cells(row: ToPay) -> list[str | datetime | None]:
-    """The row under COLUMNS, amounts as plain digits, for the team's CSV file."""
-    money = [written(row.amount, row.currency), row.currency]
+def cells(row: ToPay, decimal: str = ".") -> list[str | datetime | None]:
+    """The row under COLUMNS, amounts as plain digits with this decimal sign, for the team's CSV file."""
+    money = [written(row.amount, row.currency).replace(".", decimal), row.currency]
     first = [row.key, row.return_number, row.order_number, row.name]
-    return [*first, *money, row.means, row.payment, row.reason, row.asked_at, row.due_at]
+    return [*first, *money, row.means, row.payment, row.reason, row.asked_at, row.due_at, row.export, row.paid_at]

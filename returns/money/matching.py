@@ -24,6 +24,7 @@ class Told:
     currency: str
     pieces: Pieces = frozenset()
     at: datetime | None = None
+    key: str = ""  # our mark in it; "": made by the shop itself
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Ours:
     rank: int
     since: datetime  # before that the shop cannot have paid for this
     pieces: Pieces = frozenset()
+    key: str = ""
 
 
 def matches(told: Iterable[Told], ours: Iterable[Ours]) -> dict[int, int]:
@@ -63,13 +65,17 @@ def pieces_of(lines: Sequence[Sequence[Any]]) -> Pieces:
 
 
 def _named(told: Told, ours: Ours) -> bool:
-    """The shop's own id; Shopify calls one refund 123 in webhooks and gid://shopify/Refund/123 in its API."""
+    """Our mark, or the shop's own id; Shopify calls one 123 in webhooks and gid://shopify/Refund/123 in its API."""
+    if told.key and told.key == ours.key:
+        return True
     return bool(ours.external_id) and _tail(told.external_id) == _tail(ours.external_id)
 
 
 def _alike(told: Told, ours: Ours) -> bool:
     if (told.amount, told.currency) != (ours.amount, ours.currency):
         return False
+    if told.key and ours.key:
+        return False  # the mark says whose it is
     if told.at is not None and told.at < ours.since - SLACK:
         return False
     return not told.pieces or not ours.pieces or told.pieces == ours.pieces

@@ -9,7 +9,7 @@ from typing import Any
 
 from inbox.reading import Reader
 from orders.sources.changing.base import read_text
-from returns.money.contracts import Account, Refunded, RefundOrder, Refused, within
+from returns.money.contracts import Account, Bounced, Refunded, RefundOrder, Refused, within
 from returns.money.digits import written
 from returns.money.mollie_api import MollieApi, money_of
 
@@ -74,7 +74,7 @@ def _read(row: Any, order: RefundOrder) -> Refunded:
     found = Reader(dict(row))
     external_id, status = found.at("id").required_identifier(), found.at("status").required_text(20)
     if status in NOT_GONE:
-        raise Refused(f"Mollie notes the refund {external_id}, but it is {status}")
+        raise Bounced(f"Mollie notes the refund {external_id}, but it is {status}")
     amount, at = money_of(found.value, "amount", order.currency), found.at("createdAt").moment()
     if amount is None or at is None:
         raise found.wrong("a refund with its amount and its time")

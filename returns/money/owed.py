@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from orders.models import Order
 from returns.arithmetic.asking import Asked, ComingBack, Credit, Outbound, Path, Reduction
 from returns.arithmetic.breakdown import Breakdown, Kind
@@ -19,8 +21,9 @@ from returns.paid import paid_order
 
 ZERO = Decimal(0)
 Outcome = ReturnItem.Outcome
-MONEY = (Outcome.REFUND, Outcome.KEEP, Outcome.DONATE)
+MONEY = (Outcome.REFUND, Outcome.KEEP, Outcome.DONATE, Outcome.ENDED)
 GONE = (Exchange.State.EXPIRED, Exchange.State.CANCELLED, Exchange.State.SOLD_OUT, Exchange.State.FAILED)
+KEPT = tuple(state for state in Exchange.State if state not in GONE)
 BONUS = "bonus"  # the code of returns.policy.decision.Why
 
 
@@ -38,14 +41,16 @@ class Owed:
 
 def owed(
     row: Return, order: Order, items: Sequence[ReturnItem], mine: Iterable[Payout],
-    swapped: Sequence[Exchange] | None = None,
+    swapped: Sequence[ReturnItem] | None = None,
 ) -> list[Owed]:  # fmt: skip
     """What goes back of one order for these items of the return: money, store credit, the difference of an exchange.
 
     `mine`: the return's payouts that are worked out anew and so do not count as paid before. `swapped`: the order's
-    exchanges with their items, where they were read already. Reads rows; the caller holds the order's lock. Raises
+    items that went for other goods, where they were read already. Reads rows; the caller holds the order's lock. Raises
     ValueError (returns.paid.Unclear among them) in words where no sum can be told.
     """
+    if any(item.outcome == Outcome.REDUCTION and item.expected is None for item in items):
+        raise ValueError("Say how much goes back for what the customer keeps as it is.")
     paid = paid_order(order, _elsewhere(order, {payout.pk for payout in mine}))
     paid = _with_exchanges(paid, order, swapped)
     found: list[Owed] = []
@@ -59,17 +64,23 @@ def owed(
         credit = refund(paid, _asked(row, paid, by_credit, Credit(percent=_bonus(by_credit))))
         if credit.total > 0:
             found.append(_owed(order, Payout.Kind.CREDIT, credit, items))
-    return [*found, *_differences(order, items)]
+    return _with_differences(found, order, items, is_gift=row.is_gift)
 
 
-def worth_of(order: Order, item: ReturnItem) -> Decimal:
-    """What the item's pieces are worth towards other goods, beside all that went back or on already, tax included.
+def worth_of(order: Order, items: Sequence[ReturnItem]) -> Decimal:
+    """What the items' pieces (of one return) are worth towards other goods, beside all that went back or on already,
+    tax included, in the order's currency.
 
     Reads rows; the caller holds the order's lock. Raises ValueError (returns.paid.Unclear among them) in words.
     """
-    mine = {one.pk for one in payouts_of(order) if one.in_return_id == item.in_return_id and one.called_at is None}
+    back = items[0].in_return_id
+    mine = {one.pk for one in payouts_of(order) if one.in_return_id == back and one.called_at is None}
     paid = _with_exchanges(paid_order(order, _elsewhere(order, mine)), order)
-    return worth(paid, item.line_external_id, item.quantity)
+    whole = ZERO
+    for item in items:
+        amount = worth(paid, item.line_external_id, item.quantity)
+        paid, whole = _gone_on(paid, item.line_external_id, item.quantity, amount), whole + amount
+    return whole
 
 
 def _asked(row: Return, paid: PaidOrder, items: Sequence[ReturnItem], credit: Credit | None = None) -> Asked:
@@ -125,26 +136,36 @@ def _elsewhere(order: Order, mine: set[int]) -> list[Earlier]:
 def _earlier(payout: Payout) -> Earlier:
     rows = [row for row in payout.breakdown if row["kind"] in (Kind.LINE, Kind.REDUCTION)]
     lines = tuple(EarlierLine(row["line"], int(row["quantity"]), Decimal(row["amount"])) for row in rows)
-    bonus = sum((Decimal(row["amount"]) for row in payout.breakdown if row["kind"] == Kind.BONUS), ZERO)
-    return Earlier(payout.amount - bonus, lines, payout.shipping)
+    # A bonus was never paid, and the difference of an exchange is part of what went on in other goods.
+    beside = (Kind.BONUS, Payout.Kind.DIFFERENCE.value)
+    more = sum((Decimal(row["amount"]) for row in payout.breakdown if row["kind"] in beside), ZERO)
+    return Earlier(payout.amount - more, lines, payout.shipping)
 
 
-def _with_exchanges(paid: PaidOrder, order: Order, swapped: Sequence[Exchange] | None = None) -> PaidOrder:
-    """Goods that went for others: what they were worth went on in those."""
+def _with_exchanges(paid: PaidOrder, order: Order, swapped: Sequence[ReturnItem] | None = None) -> PaidOrder:
+    """Goods that went for others: what they were worth went on in those. Whoever got the same again (a replacement)
+    has what he bought."""
     if swapped is None:
-        rows = Exchange.objects.filter(item__order=order).select_related("item").order_by("pk")
-        swapped = list(rows.exclude(state__in=GONE))
+        own = Q(exchange__state__in=KEPT, exchange__is_replacement=False)
+        of_set = Q(of_set__exchange__state__in=KEPT, of_set__exchange__is_replacement=False)
+        swapped = list(ReturnItem.objects.filter(own | of_set, order=order).order_by("pk"))
     told = _differences_told(order) if swapped else {}
-    for exchange in swapped:
-        line_id, account = exchange.item.line_external_id, Account(paid, settle(paid))
-        pieces = min(exchange.item.quantity, account.pieces_left(line_id))
+    for item in swapped:
+        line_id, account = item.line_external_id, Account(paid, settle(paid))
+        pieces = min(item.quantity, account.pieces_left(line_id))
         if pieces < 1:
             continue
         # A difference that the shop told of counts among its refunds already.
-        amount = max(worth(paid, line_id, pieces) - told.get(exchange.item.in_return_id, ZERO), ZERO)
-        line = EarlierLine(line_id, pieces, amount, is_exchange=True)
-        paid = replace(paid, earlier=(*paid.earlier, Earlier(amount, (line,))))
+        amount = worth(paid, line_id, pieces)
+        counted = min(told.get(item.in_return_id, ZERO), amount)
+        told[item.in_return_id] = told.get(item.in_return_id, ZERO) - counted
+        paid = _gone_on(paid, line_id, pieces, amount - counted)
     return paid
+
+
+def _gone_on(paid: PaidOrder, line_id: str, pieces: int, amount: Decimal) -> PaidOrder:
+    line = EarlierLine(line_id, pieces, amount, is_exchange=True)
+    return replace(paid, earlier=(*paid.earlier, Earlier(amount, (line,))))
 
 
 def _differences_told(order: Order) -> dict[int, Decimal]:
@@ -154,8 +175,9 @@ def _differences_told(order: Order) -> dict[int, Decimal]:
     return {one.in_return_id: one.amount for one in payouts if one.pk in known and one.kind == kind}
 
 
-def _differences(order: Order, items: Iterable[ReturnItem]) -> list[Owed]:
-    """What is left over where the other goods cost less; nothing while the customer owes a difference."""
+def _with_differences(found: list[Owed], order: Order, items: Iterable[ReturnItem], *, is_gift: bool) -> list[Owed]:
+    """With what is left over where the other goods cost less; nothing while the customer owes a difference. To a
+    gift's receiver it is store credit: money would go to who bought it, and with it the news."""
     ids = [item.pk for item in items if item.outcome == Outcome.EXCHANGE]
     swapped = Exchange.objects.filter(item__in=ids, difference__lt=0).exclude(state__in=GONE) if ids else []
     rows = [
@@ -164,7 +186,14 @@ def _differences(order: Order, items: Iterable[ReturnItem]) -> list[Owed]:
         for one in swapped
     ]  # fmt: skip
     amount = sum((Decimal(str(row["amount"])) for row in rows), ZERO)
-    return [Owed(order, Payout.Kind.DIFFERENCE, amount, rows, [], ZERO)] if amount > 0 else []
+    if amount <= 0:
+        return found
+    if not is_gift:
+        return [*found, Owed(order, Payout.Kind.DIFFERENCE, amount, rows, [], ZERO)]
+    others = [one for one in found if one.kind != Payout.Kind.CREDIT]
+    credit = next((one for one in found if one.kind == Payout.Kind.CREDIT), None)
+    credit = credit or Owed(order, Payout.Kind.CREDIT, ZERO, [], [], ZERO)
+    return [*others, replace(credit, amount=credit.amount + amount, breakdown=[*credit.breakdown, *rows])]
 
 
 def _owed(order: Order, kind: str, told: Breakdown, items: Sequence[ReturnItem]) -> Owed:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from orders.models import Order
 from returns.models import Payout, Return, ReturnItem
@@ -12,7 +13,7 @@ from returns.money.holding import OVER, STOPPED
 from returns.money.locks import Locked, locked
 from returns.money.means import MANUAL, means_of
 from returns.money.owed import Owed, owed
-from returns.money.room import MEANT, room
+from returns.money.room import is_meant, room
 
 State = Payout.State
 Kind = Payout.Kind
@@ -47,9 +48,7 @@ def plan_locked(held: Locked) -> list[Payout]:
 
 def may_change(payout: Payout) -> bool:
     """Nothing of it left, nor may have: it is worked out anew."""
-    if payout.called_at is not None or payout.round > 1 or is_by_person(payout):
-        return False
-    return payout.state in (State.HELD, State.BY_HAND, State.WAITING, State.CANCELLED)
+    return not payout.may_have_gone and payout.round == 1 and not is_by_person(payout)
 
 
 def is_by_person(payout: Payout) -> bool:
@@ -126,15 +125,19 @@ def add(return_id: int, order_id: int, amount: Decimal, reason: str, by: str) ->
     """More money for an order of a return, by a person's word (an appeal, a mistake): a payout of its own.
 
     `amount` in the order's currency, tax included, with its reason in words for the customer; `by` a mail address.
-    Raises ValueError when it is more than what can still go back. In the caller's transaction.
+    Raises ValueError when it is more than what can still go back, and for a return that is over: no money goes by one.
+    In the caller's transaction.
     """
     held = locked(return_id)
+    if held.row.state in OVER:
+        raise ValueError(f"{held.row.code} is {held.row.state}")
     order = held.orders[order_id]
-    left = room(order, counting=MEANT)
+    left = room(order, counting=is_meant)
     if amount <= 0 or left is None or amount > left:
         raise ValueError(f"{amount} {order.currency}: at most {left} {order.currency} can still go back")
-    rounds = Payout.objects.filter(in_return=held.row, order=order, kind=Kind.REFUND).count()
-    payout = _fresh(held, order, Kind.REFUND, round=rounds + 1)
+    # The first is what the return itself is owed, also where that comes later: an exchange that sold out, a repair.
+    rounds = Payout.objects.filter(in_return=held.row, order=order, kind=Kind.REFUND).aggregate(most=Max("round"))
+    payout = _fresh(held, order, Kind.REFUND, round=(rounds["most"] or 1) + 1)
     way = means_of(order)
     payout.amount, payout.approved_by = amount, by[:254]
     payout.breakdown = [{"kind": ADDED, "amount": str(amount), "tax": "0", "line": "", "quantity": 0, "basis": None,

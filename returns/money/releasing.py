@@ -63,9 +63,9 @@ def approve(payout: Payout, by: str) -> list[Payout]:
 
 def stop(payout: Payout) -> bool:
     """A person keeps a payout back that did not go yet, until `approve`; False when it is too late, and for a
-    withdrawal: nobody may keep that money back."""
+    withdrawal: nobody may keep that money back. What the law protects otherwise is kept back within its days only."""
     held = locked(payout.in_return_id)
-    if held.row.path == Return.Path.WITHDRAW:
+    if held.row.path == Return.Path.WITHDRAW or (held.row.is_by_law and _law_is_due(held.row)):
         return False
     rows = Payout.objects.filter(pk=payout.pk, called_at=None, state__in=[State.HELD, State.WAITING, State.BY_HAND])
     return bool(rows.update(state=State.HELD, held_for=STOPPED, approved_by=""))
@@ -73,7 +73,7 @@ def stop(payout: Payout) -> bool:
 
 def facts_of(row: Return, payout: Payout | None = None) -> Facts:
     """What the return's money depends on, as it is now."""
-    law_is_due = row.legal_by is not None and timezone.now() >= row.legal_by - EVE
+    law_is_due = _law_is_due(row)
     return Facts(
         state=row.state,
         path=row.path,
@@ -86,12 +86,17 @@ def facts_of(row: Return, payout: Payout | None = None) -> Facts:
     )
 
 
+def _law_is_due(row: Return) -> bool:
+    return row.legal_by is not None and timezone.now() >= row.legal_by - EVE
+
+
 def _has_question(row: Return, payout: Payout | None, *, law_is_due: bool) -> bool:
     # Money for a gift would go to who bought it, and with it the news: a person asks both first.
     if row.is_gift and payout is not None and payout.kind == Payout.Kind.REFUND:
         return True
     if payout is not None and payout.held_for == STOPPED:
-        return True
+        # Nobody keeps back beyond the law's days what is due by it (13(1)); a sum that nobody knows has to be said.
+        return not (law_is_due and row.is_by_law and payout.amount)
     return needs_person(row, law_is_due=law_is_due)
 
 
@@ -112,8 +117,7 @@ def _goes(payout: Payout, held: Locked) -> bool:
 def _call_off(held: Locked) -> None:
     """Money that did not go yet stays. A payout that is being paid, or may have been, is looked after by its worker."""
     for payout in held.payouts():
-        waits = payout.state in (State.HELD, State.BY_HAND, State.WAITING) and payout.called_at is None
-        if (waits or payout.state == State.FAILED) and not payment_of(payout):
+        if not payout.may_have_gone and not payment_of(payout):
             payout.state = State.CANCELLED
             payout.save(update_fields=["state"])
 

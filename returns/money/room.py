@@ -1,20 +1,37 @@
 """How much of what was paid for an order can still go back."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from decimal import Decimal
 
 from orders.models import Order
 from returns.models import Payout
 from returns.money.matching import Ours, Told, matches, pieces_of
 from returns.money.paid_in import payment_of
+from returns.paid import is_note
 
 State = Payout.State
 NOTHING = Decimal(0)
-# Money that went, or may have gone.
-GONE = (State.PAID, State.WAITING, State.UNCERTAIN)
+# Money that went, may have gone, or goes in the next minute.
+GONE = (State.PAID, State.SENT, State.WAITING, State.UNCERTAIN)
 # And money that is meant to go: so that two returns do not both plan the last euro.
 MEANT = (*GONE, State.HELD, State.BY_HAND, State.FAILED)
-RANKS = {State.PAID: 0, State.WAITING: 1, State.UNCERTAIN: 1}
+BONUS = "bonus"  # a row of returns.arithmetic.breakdown.Kind: worth that was never paid
+Counts = Callable[[Payout], bool]
+
+
+def is_gone(payout: Payout) -> bool:
+    """See GONE."""
+    return payout.state in GONE or payout.may_have_gone
+
+
+def is_meant(payout: Payout) -> bool:
+    """See MEANT."""
+    return payout.state in MEANT
+
+
+def has_left(payout: Payout) -> bool:
+    """It went, or may have: without what only stands in line."""
+    return payout.may_have_gone
 
 
 def paid_for(order: Order) -> Decimal | None:
@@ -27,11 +44,12 @@ def paid_for(order: Order) -> Decimal | None:
     return order.total if order.paid_at else None
 
 
-def room(order: Order, besides: Payout | None = None, counting: Collection[int] = GONE) -> Decimal | None:
+def room(order: Order, besides: Payout | None = None, counting: Counts = is_gone) -> Decimal | None:
     """What can still go back, in the order's currency; None where nobody knows what was paid. Never below 0.
 
-    What the shop told of is gone, and so are payouts in the states of `counting` that are not among what it told,
-    but `besides`. Call it under the order's lock: else somebody else may take the same money a moment later.
+    What the shop told of is gone, and so are payouts of `counting` that are not among what it told, but `besides`;
+    store credit among them, without the bonus on top of it. Call it under the order's lock: else somebody else may take
+    the same money a moment later.
     """
     paid = paid_for(order)
     if paid is None:
@@ -40,16 +58,31 @@ def room(order: Order, besides: Payout | None = None, counting: Collection[int] 
     # Of those that do not count here, none may hide what the shop told of the others.
     known = matches(refunds, [ours_of(one) for one in payouts if one != besides])
     gone = sum((refund.amount for refund in refunds), NOTHING)
-    ours = (one.amount for one in payouts if one != besides and one.state in counting and one.pk not in known)
-    return max(paid - gone - sum(ours, NOTHING), NOTHING)
+    ours = [one for one in payouts if one.pk not in known] + credits_of(order)
+    counted = (part_of_paid(one) for one in ours if one != besides and counting(one))
+    return max(paid - gone - sum(counted, NOTHING), NOTHING)
+
+
+def fits(payout: Payout, order: Order) -> bool:
+    """Is there room for the payout, as far as anybody knows what was paid? As `room`."""
+    left = room(order, besides=payout)
+    return left is None or part_of_paid(payout) <= left
+
+
+def part_of_paid(payout: Payout) -> Decimal:
+    """What of the payout was paid by the customer before: all but the bonus of a store credit."""
+    bonus = (Decimal(row["amount"]) for row in payout.breakdown if row.get("kind") == BONUS)
+    return payout.amount - sum(bonus, NOTHING)
 
 
 def told_of(order: Order) -> list[Told]:
-    """The refunds that the shop told of, in the order's currency."""
+    """The refunds that the shop told of, in the order's currency, without what it only noted of ours."""
     return [
-        Told(row.pk, row.external_id, row.amount, row.currency or order.currency, pieces_of(row.lines), row.refunded_at)
+        Told(row.pk, row.external_id, row.amount, row.currency or order.currency, pieces_of(row.lines), row.refunded_at,
+             row.key)
         for row in sorted(order.refunds.all(), key=lambda one: one.pk)
-    ]
+        if not is_note(row.key)
+    ]  # fmt: skip
 
 
 def payouts_of(order: Order) -> list[Payout]:
@@ -73,10 +106,8 @@ def _payouts(order: Order) -> list[Payout]:
 
 def ours_of(payout: Payout) -> Ours:
     """A payout as `matches` wants it."""
-    rank = RANKS.get(State(payout.state), 2)
-    if rank == 1 and payout.called_at is None:
-        rank = 2
+    rank = 0 if payout.state in (State.PAID, State.SENT) else 1 if payout.may_have_gone else 2
     return Ours(
         payout.pk, payout.external_id, payout.amount, payout.currency, rank, payout.in_return.requested_at,
-        pieces_of(payout.lines),
+        pieces_of(payout.lines), payout.call_key,
     )  # fmt: skip

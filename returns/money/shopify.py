@@ -13,11 +13,11 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from inbox.reading import Reader
 from orders.sources.changing.base import read_text, strange
-from returns.money.contracts import Refunded, RefundOrder, Refused, Unsure, within
+from returns.money.contracts import Bounced, Refunded, RefundOrder, Refused, Unsure, within
 from returns.money.digits import written
 from returns.money.judging import changing, looking
-from returns.money.shopify_parts import money_of, spread
-from returns.shops.graph import FAILED_BEFORE, MONEY, KeyProblem, ShopifyApi, gid, key_of, rows
+from returns.money.shopify_parts import by_hand, money_of, spread
+from returns.shops.graph import FAILED_BEFORE, MONEY, KeyProblem, ShopifyApi, ShopRefusal, gid, key_of, rows
 
 REFUND = "id note createdAt totalRefundedSet " + MONEY + " transactions(first: 50) { nodes { kind status } }"
 LOOK = (
@@ -49,7 +49,17 @@ class ShopifyRefunds:
         with looking():
             within(order, _left(seen, order))
             asked, note = self._input(order, seen)
-        for attempt in range(ATTEMPTS):
+        try:
+            return self._create(order, asked, note, 0)
+        except Refused as no:
+            if not (order.records_only and asked["transactions"] and isinstance(no.__cause__, ShopRefusal)):
+                raise
+        # A payment "manual" moves nothing, and the order reads "refunded" by it. Where the shop takes none, the goods
+        # alone are noted.
+        return self._create(order, {**asked, "transactions": []}, note, ATTEMPTS)
+
+    def _create(self, order: RefundOrder, asked: dict[str, Any], note: str, first: int) -> Refunded:
+        for attempt in range(first, first + ATTEMPTS):
             try:
                 with changing():
                     told = self._api.change(CREATE, "refundCreate", input=asked, key=key_of(order.key, attempt))
@@ -105,8 +115,8 @@ class ShopifyRefunds:
         if order.to_credit and order.amount:
             money = {"amount": written(order.amount, order.currency), "currencyCode": order.currency}
             asked["refundMethods"] = [{"storeCreditRefund": {"amount": money}}]
-        elif order.amount and not order.records_only:
-            asked["transactions"] = spread(order, seen)
+        elif order.amount:
+            asked["transactions"] = by_hand(order) if order.records_only else spread(order, seen)
         return asked, note
 
     def _place(self, order: RefundOrder) -> str:
@@ -145,6 +155,6 @@ def _read(found: Reader, order: RefundOrder, note: str = "") -> Refunded:
         raise found.at("createdAt").wrong("a date and time")
     states = [read_text(row, "status") for row in rows(found.value, "transactions")]
     if any(state in NOT_GONE for state in states):
-        raise Refused(f"Shopify notes the refund {external_id}, but the payment provider did not make it")
+        raise Bounced(f"Shopify notes the refund {external_id}, but the payment provider did not make it")
     amount = money_of(found, "totalRefundedSet", order)
     return Refunded(external_id, order.amount if amount is None else amount, at, "PENDING" in states, note)

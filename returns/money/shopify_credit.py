@@ -37,13 +37,8 @@ class ShopifyCredits:
             self._api = ShopifyApi(connection, http)
 
     def give(self, order: CreditOrder) -> Credited:
-        with looking():
-            seen = self._api.look(LOOK, search=f"last_characters:{order.code[-4:].lower()}")
-            if (currency := read_text(seen, "shop", "currencyCode")) != order.currency:
-                raise Refused(f"gift cards of this shop are in {currency}, not in {order.currency}")
-            for row in rows(seen, "giftCards"):
-                if f"[{order.key}]" in read_text(row, "note"):
-                    return _read(row, order)
+        if (there := self.find(order)) is not None:
+            return there
         with changing():
             try:
                 told = self._api.change(MAKE, "giftCardCreate", input=_input(order))
@@ -52,6 +47,16 @@ class ShopifyCredits:
                     raise
                 return Credited("", order.code, order.amount)
             return _read(told.get("giftCard"), order)
+
+    def find(self, order: CreditOrder) -> Credited | None:
+        with looking():
+            seen = self._api.look(LOOK, search=f"last_characters:{order.code[-4:].lower()}")
+            if (currency := read_text(seen, "shop", "currencyCode")) != order.currency:
+                raise Refused(f"gift cards of this shop are in {currency}, not in {order.currency}")
+            for row in rows(seen, "giftCards"):
+                if f"[{order.key}]" in read_text(row, "note"):
+                    return _read(row, order)
+        return None
 
 
 def _input(order: CreditOrder) -> dict[str, Any]:

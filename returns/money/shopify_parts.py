@@ -28,6 +28,14 @@ def spread(order: RefundOrder, seen: Reader) -> list[dict[str, Any]]:
     return parts
 
 
+def by_hand(order: RefundOrder) -> list[dict[str, Any]]:
+    """The amount as a payment that went outside of Shopify: written down, and no money moves."""
+    return [{
+        "orderId": gid("Order", order.order_id), "gateway": "manual", "kind": "REFUND",
+        "amount": written(order.amount, order.currency),
+    }]  # fmt: skip
+
+
 def money_of(found: Reader, key: str, order: RefundOrder) -> Decimal | None:
     """An amount in the order's currency; Refused when the shop counts in another one."""
     money = found.at(key, "presentmentMoney")

@@ -51,6 +51,9 @@ class Credits(Protocol):
     def give(self, order: CreditOrder) -> Credited:
         """Make it, or find that it is made: one for one key, also after Unsure."""
 
+    def find(self, order: CreditOrder) -> Credited | None:
+        """What is made already; changes nothing."""
+
 
 def code_of(merchant_id: int, key: str) -> str:
     """The code for one of our keys: 80 bits that only the server's key tells."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from inbox.reading import Reader
 from orders.sources.changing.base import read_text
-from returns.money.contracts import Account, Refunded, RefundOrder, Refused, within
+from returns.money.contracts import Account, Bounced, Refunded, RefundOrder, Refused, within
 from returns.money.digits import from_stripe_units, stripe_units
 from returns.money.stripe_api import StripeApi
 
@@ -89,7 +89,7 @@ def _read(told: dict[str, Any], order: RefundOrder) -> Refunded:
     external_id, status = found.at("id").required_identifier(), found.at("status").required_text(30)
     if status in NOT_GONE:
         why = found.at("failure_reason").text(60)
-        raise Refused(f"Stripe notes the refund {external_id}, but it {status} {why}".strip())
+        raise Bounced(f"Stripe notes the refund {external_id}, but it {status} {why}".strip())
     made = found.at("created").whole()
     if made is None:
         raise found.wrong("a refund with its time")

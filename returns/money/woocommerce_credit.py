@@ -14,7 +14,7 @@ from inbox.http import HttpSession
 from inbox.models import Connection
 from returns.money.contracts import Refused
 from returns.money.digits import exactly
-from returns.money.judging import changing
+from returns.money.judging import changing, looking
 from returns.money.store_credit import Credited, CreditOrder
 
 NEVER = timedelta(days=365 * 10)  # the client wants an end
@@ -44,3 +44,8 @@ class WooCommerceCredits:
         except CodeRefused as refusal:
             raise Refused(str(refusal)) from refusal
         return Credited(reference, order.code, order.amount)
+
+    def find(self, order: CreditOrder) -> Credited | None:
+        with looking():
+            reference = WooCommerceMaking().find(self._connection, order.code, self._http)
+        return Credited(reference, order.code, order.amount) if reference else None

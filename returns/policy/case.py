@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from returns.policy.decision import Because, Decision, Offered, Values, Why
-from returns.policy.definition import Definition
+from returns.policy.definition import Definition, Words
 from returns.policy.facts import Item
 from returns.policy.guarantee import Guarantee, guarantee
 from returns.policy.resolving import Resolved, last_day
@@ -46,6 +46,12 @@ class Case:
     def amount(self) -> Decimal | None:
         """What the pieces cost in the policy's currency; None when that is not known."""
         return self.item.amount(self.definition.currency)
+
+    @property
+    def told_where(self) -> Words | None:
+        """Where the buyer could read what sending back costs, in the words of then; None where nobody wrote it down."""
+        told = self.item.order.told
+        return told.fees_told if told is not None and told.fees_told != Words() else None
 
     @property
     def exemption(self) -> Exemption | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from returns.policy.checking_rules import check_offers, check_remedies, check_rules
+from returns.policy.checking_rules import check_fees_told, check_offers, check_remedies, check_rules
 from returns.policy.coding import PolicyError
 from returns.policy.definition import Definition, Reason
 
@@ -34,6 +34,7 @@ def check(definition: Definition) -> Iterator[PolicyError]:
     yield from check_offers("terms.offers", definition.terms.offers, definition.terms.payer)
     yield from check_remedies("terms.remedies", definition.terms.remedies)
     yield from check_rules(definition)
+    yield from check_fees_told(definition)
     yield from _reasons(definition.reasons)
 
 

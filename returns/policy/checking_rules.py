@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from returns.policy.coding import PolicyError
-from returns.policy.definition import Definition, Offer, Rule
+from returns.policy.definition import Definition, Offer, Rule, Words
 from returns.policy.vocabulary import OF_MIND, REMEDIES, UNDER_AMOUNT, WITH_FEE, Outcome, Payer
 
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -35,6 +35,18 @@ def check_rules(definition: Definition) -> Iterator[PolicyError]:
             said is None for said in (rule.days, rule.until, rule.offers, rule.payer, rule.final_sale, rule.remedies)
         ):
             yield PolicyError(path, _("This rule changes nothing."))
+
+
+def check_fees_told(definition: Definition) -> Iterator[PolicyError]:
+    """A fee, or a label that the customer pays, needs the place where he reads of it before he buys."""
+    rules = definition.rules
+    offers = [*definition.terms.offers, *(offer for rule in rules for offer in rule.offers or ())]
+    payers = {definition.terms.payer, *(rule.payer for rule in rules)}
+    if definition.fees_told == Words() and (Payer.CUSTOMER in payers or any(offer.fee for offer in offers)):
+        yield PolicyError("fees_told", _(
+            "Say where customers read this before they buy, such as “At the checkout, above the button.”: what was not "
+            "told does not hold (Directive 2011/83/EU, art. 6(1)(i))."
+        ))  # fmt: skip
 
 
 def _match(path: str, rule: Rule) -> Iterator[PolicyError]:

@@ -20,8 +20,12 @@ def decide_wrong(case: Case) -> Decision:
         return case.refuse(Why.GUARANTEE_OVER, Values(day=until))
     if is_over:
         case.because(Why.EXPECTED_LIFE, Values(day=until))
+    elif until is None:
+        case.because(Why.GUARANTEE_OPEN)
+    elif lasting.by_law_until is not None and until > lasting.by_law_until:
+        case.because(Why.GUARANTEE_LONGER, Values(day=until, last=lasting.by_law_until))
     else:
-        case.because(Why.GUARANTEE if until else Why.GUARANTEE_OPEN, Values(day=until))
+        case.because(Why.GUARANTEE, Values(day=until))
     if lasting.was_repaired:
         case.because(Why.REPAIRED)
     if lasting.presumed_until and case.today <= lasting.presumed_until:

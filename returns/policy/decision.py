@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from returns.policy.definition import Words
 from returns.policy.vocabulary import Exemption, Outcome, Path, Payer, ShipStart
 
 
@@ -29,6 +30,7 @@ class Why(StrEnum):
     WITHDRAWAL_OPEN = "withdrawal_open"
     WITHDRAWAL_OVER = "withdrawal_over"
     GUARANTEE = "guarantee"
+    GUARANTEE_LONGER = "guarantee_longer"  # by the merchant's own terms: only a part of it is the law's
     GUARANTEE_OPEN = "guarantee_open"
     GUARANTEE_OVER = "guarantee_over"
     REPAIRED = "repaired"
@@ -47,6 +49,7 @@ class Why(StrEnum):
     BONUS = "bonus"
     FEE = "fee"
     FEE_NOT_TOLD = "fee_not_told"
+    FEE_TOLD = "fee_told"
     CUSTOMER_PAYS = "customer_pays"
     COST_NOT_TOLD = "cost_not_told"
     FREE = "free"
@@ -73,6 +76,7 @@ class Values:
     number: int | None = None
     rule: str = ""  # the name of the merchant's rule; "" is the general terms
     point: Exemption | None = None
+    where: Words | None = None  # the merchant's own sentence
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,20 @@ def _question(code: str, *choices: str) -> Question:
     return Question(code, choices=tuple(Choice(choice) for choice in choices))
 
 
-SIZE = _question("where", "everywhere", "length", "width", "sleeves_or_legs", "other_place")
+# Which of these are shown depends on the goods: goods.py.
+SIZE = _question(
+    "where", "everywhere", "length", "width", "toes", "instep", "heel", "shoulders", "waist", "sleeves_or_legs",
+    "other_place",
+)  # fmt: skip
 REASONS = (
     Reason("too_small", questions=(SIZE,)),
     Reason("too_large", questions=(SIZE,)),
     Reason("colour_differs"),
-    Reason("changed_mind"),
+    Reason("not_as_hoped"),
+    Reason("does_not_suit"),
+    Reason("ordered_several"),
     Reason("arrived_too_late"),
+    Reason("changed_mind"),
     Reason("damaged", is_claim=True, wants_photo=True, questions=(_question("box_damaged", "yes", "no"),)),
     Reason("wrong_item", is_claim=True, wants_photo=True, questions=(_question("what_came"),), remedies=ONLY_ANEW),
     Reason("part_missing", is_claim=True, questions=(_question("which_part"),), remedies=ONLY_ANEW),

@@ -150,3 +150,5 @@ class Definition:
     max_exchanges: int = 3  # in a chain, of one bought item
     drop_off_days: int = 14  # that a registered return may wait for its parcel; the law gives 14 after a withdrawal
     refund_days: int = 14  # promised, from the day the goods are back; the law allows 14
+    # Where customers read of fees and of who pays the label before they buy; needed where there is any of these.
+    fees_told: Words = field(default_factory=Words)

@@ -59,6 +59,7 @@ def _filled(because: Because) -> dict[str, str]:
         "rule": values.rule or _("general terms"),
         "point": str(EXEMPTIONS[values.point]) if values.point else "",
         "letter": values.point.value if values.point else "",
+        "where": own_words(values.where) if values.where else "",
     }
 
 

@@ -15,6 +15,8 @@ class LineFacts:
     sku: str = ""
     category: str = ""  # in the shop's words
     tags: tuple[str, ...] = ()
+    title: str = ""
+    size: str = ""  # "42", "XL"; "" where none is known
     price: Decimal | None = None  # paid for one piece, after discounts, tax included
     currency: str = ""  # ISO 4217
     bought: int = 1

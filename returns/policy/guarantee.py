@@ -29,6 +29,7 @@ class Guarantee:
     was_repaired: bool = False  # and so lasts longer
     presumed_until: date | None = None  # until then the merchant has to prove that nothing was wrong
     by_expected_life: bool = False  # does not simply end
+    by_law_until: date | None = None  # without what the merchant gives beyond the law
 
 
 def guarantee(item: Item, given_months: int) -> Guarantee:
@@ -38,9 +39,10 @@ def guarantee(item: Item, given_months: int) -> Guarantee:
     by_life = country in BY_EXPECTED_LIFE
     if delivered is None:
         return Guarantee(None, repaired, by_expected_life=by_life)
-    months = max(given_months, LONGER.get(country, MONTHS)) + (REPAIR_MONTHS if repaired else 0)
+    least, more = LONGER.get(country, MONTHS), REPAIR_MONTHS if repaired else 0
+    until = months_later(delivered, max(given_months, least) + more)
     presumed = months_later(delivered, PRESUMED_LONGER.get(country, PRESUMED_MONTHS))
-    return Guarantee(months_later(delivered, months), repaired, presumed, by_life)
+    return Guarantee(until, repaired, presumed, by_life, months_later(delivered, least + more))
 
 
 def extends(item: Item) -> bool:

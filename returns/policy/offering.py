@@ -74,3 +74,5 @@ def _notes(case: Case, offers: list[Offered]) -> Iterator[tuple[Why, Values]]:
         yield Why.CUSTOMER_PAYS, Values()
     elif case.terms.cost_not_told:
         yield Why.COST_NOT_TOLD, Values()
+    if (fee or case.terms.payer == Payer.CUSTOMER) and case.told_where is not None:
+        yield Why.FEE_TOLD, Values(where=case.told_where)

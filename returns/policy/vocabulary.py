@@ -76,9 +76,9 @@ class Result(StrEnum):
     IMPOSSIBLE = "impossible"  # or out of all proportion
 
 
-# Of a mind changed, and of something wrong (Directive (EU) 2019/771, art. 13).
-OF_MIND = (Outcome.REFUND, Outcome.EXCHANGE, Outcome.CREDIT, Outcome.KEEP, Outcome.DONATE, Outcome.REPAIR,
-           Outcome.RECYCLE)  # fmt: skip
+# Of a mind changed, and of something wrong (Directive (EU) 2019/771, art. 13). There is nothing to repair of what only
+# does not please.
+OF_MIND = (Outcome.REFUND, Outcome.EXCHANGE, Outcome.CREDIT, Outcome.KEEP, Outcome.DONATE, Outcome.RECYCLE)
 REMEDIES = (Outcome.REPAIR, Outcome.REPLACEMENT)
 SENT_BACK = frozenset({Outcome.REFUND, Outcome.EXCHANGE, Outcome.CREDIT, Outcome.REPAIR, Outcome.REPLACEMENT,
                        Outcome.RECYCLE})  # fmt: skip

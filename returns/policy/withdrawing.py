@@ -22,6 +22,8 @@ def decide_withdraw(case: Case) -> Decision:
         case.because(Why.REFUND_TO_BUYER)
     if terms.payer == Payer.CUSTOMER:
         case.because(Why.CUSTOMER_PAYS)  # only the direct cost of sending it back, art. 14(1)
+        if case.told_where is not None:
+            case.because(Why.FEE_TOLD, Values(where=case.told_where))
     elif terms.cost_not_told:
         case.because(Why.COST_NOT_TOLD)
     return case.accept((Offered(Outcome.REFUND, payer=terms.payer),), until)

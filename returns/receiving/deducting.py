@@ -1,7 +1,8 @@
 """What may be taken off the money, as far as the law lets: Directive 2011/83/EU, art. 14(2) and 14(5).
 
-After a withdrawal only for handling beyond what is needed to establish nature, characteristics and functioning of the
-goods, with proof; never as a fee, and never more than was paid for the pieces.
+After a withdrawal, and after a return that was asked for while that right stood (Return.is_by_law), only for handling
+beyond what is needed to establish nature, characteristics and functioning of the goods, with proof; never as a fee, and
+never more than was paid for the pieces.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ def objections(row: Return, item: ReturnItem, finding: Finding, *, has_photo: bo
     paid = paid_for(item, finding.received)
     if paid is not None and amount > paid:
         yield "deduction", wrong("above", most=f"{paid} {row.currency}".strip()) if paid else wrong("nothing_paid")
-    if row.path == Return.Path.WITHDRAW:
+    if row.is_by_law:
         yield from _by_law(finding, has_photo)
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from returns.exchanging.shipping import advance_all
 from returns.models import Payout, Return, ReturnItem, ReturnPhoto
 from returns.money.releasing import release
 from returns.moves import move
 from returns.receiving.deducting import in_words, objections
 from returns.receiving.findings import Condition, Finding
-from returns.receiving.receiving import receive, travelling
+from returns.receiving.receiving import UNASKED, receive, travelling
 from returns.receiving.refusals import Refused, refused, wrong
 from reviews.photos import Photo
 
@@ -34,14 +35,17 @@ def inspect(pk: int, findings: Mapping[int, Finding], by: str, at: datetime | No
         items = travelling(row.items.select_related("order", "line").order_by("pk"))
         _check(row, items, findings)
         moment = min(at or timezone.now(), timezone.now())
-        receive(pk, by, at=moment)
+        late = {item.pk: findings[item.pk].received for item in items} if row.state in UNASKED else None
+        receive(pk, by, counts=late, at=moment)
         for item in items:
+            item.refresh_from_db(fields=["quantity"])  # pieces that went elsewhere meanwhile are no longer of it
             _write(row, item, findings[item.pk], by, moment)
         moved = move(pk, State.INSPECTED, by, at=moment)
         if moved is None:  # looked at again
             Return.objects.filter(pk=pk).update(inspected_at=moment)
         row.refresh_from_db()
         release(row)
+        advance_all(pk)  # what differs is told with what becomes of the exchange
         row.refresh_from_db()
         return row
 
@@ -107,7 +111,7 @@ def _seen(item: ReturnItem, finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _write(row: Return, item: ReturnItem, finding: Finding, by: str, moment: datetime) -> None:
-    item.received_quantity = finding.received
+    item.received_quantity = min(finding.received, item.quantity)
     item.condition = finding.condition
     item.restock = finding.restock if finding.received else None
     item.serial = finding.serial[:100]

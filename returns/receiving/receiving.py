@@ -10,17 +10,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from returns.models import Return, ReturnItem
+from returns.models import Return, ReturnItem, UnexpectedItem
 from returns.money.locks import locked_all
 from returns.money.releasing import release, stop
 from returns.moves import move
 from returns.receiving.refusals import Refused, wrong
 from returns.receiving.scanning import Found, find
+from returns.travelling import STAYS
 
 State = Return.State
 HERE = (State.RECEIVED, State.INSPECTED, State.CLOSED)
-# What stays with the customer never arrives.
-STAYS = (ReturnItem.Outcome.KEEP, ReturnItem.Outcome.DONATE)
 # It was called off, refused, given up or not decided yet, and came all the same.
 UNASKED = (State.ASKED, State.REFUSED, State.CANCELLED, State.EXPIRED)
 UNDECIDED = (State.ASKED, State.REFUSED)  # nobody agreed to pay for these
@@ -67,8 +66,9 @@ def receive(pk: int, by: str, counts: Mapping[int, int] | None = None, at: datet
                 _count(items, counts)
                 release(row)
             return Received(row, first=False, was=was)
-        _count(items, counts or {})
         move(pk, State.RECEIVED, by, at=max(moment, row.requested_at))
+        _note_surplus(row, counts or {}, by)
+        _count(row.items.order_by("pk"), counts or {})
         row.refresh_from_db()
         release(row)
         if was in UNDECIDED:
@@ -108,10 +108,19 @@ def _check(items: Iterable[ReturnItem], counts: Mapping[int, int]) -> None:
 
 def _count(items: Iterable[ReturnItem], counts: Mapping[int, int]) -> None:
     for item in travelling(items):
-        count = counts.get(item.pk, item.quantity)
+        count = min(counts.get(item.pk, item.quantity), item.quantity)
         if count != item.received_quantity:
             item.received_quantity = count
             item.save(update_fields=["received_quantity"])
+
+
+def _note_surplus(row: Return, counts: Mapping[int, int], by: str) -> None:
+    """Pieces that lie in the parcel and are no longer of this return (requesting/coming_late.py): a person decides."""
+    for item in row.items.filter(pk__in=counts).order_by("pk"):
+        if counts[item.pk] > item.quantity:
+            UnexpectedItem.objects.create(
+                in_return=row, title=item.title, sku=item.sku, quantity=counts[item.pk] - item.quantity, found_by=by
+            )
 
 
 def _earlier(row: Return, moment: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +38,7 @@ def wrong(code: str, **values: Any) -> str:
         "missing": _("Nothing of it was in the parcel: choose “not in the parcel”, with 0 pieces."),
         "here": _("It was in the parcel: choose another condition, or say 0 pieces."),
         "restock": _("Say whether it can be sold again."),
-        "amount": _("Give an amount of 0 or more, such as 12.50."),
+        "amount": _("Give an amount of 0 or more, such as %(example)s."),
         "reason": _("Say why, in words for the customer. Nothing is deducted without."),
         "no_amount": _("Give the amount that is deducted, or leave the reason empty."),
         "above": _("At most %(most)s was paid for these pieces."),
@@ -56,4 +57,4 @@ def wrong(code: str, **values: Any) -> str:
         "no_return": _("First say to which return it belongs."),
         "full": _("All pieces of this item are here already."),
     }
-    return sentences[code] % values
+    return sentences[code] % {"example": number_format("12.50", 2), **values}

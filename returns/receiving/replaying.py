@@ -5,23 +5,25 @@ and late. What counts is when something was done, by the phone's clock put right
 inspection of a return stand, whichever was heard first. The pages' own forms come this way too.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, transaction
 
 from returns.models import Return, ReturnScan
 from returns.money.locks import locked_all
 from returns.receiving.findings import Finding
 from returns.receiving.inspecting import inspect
 from returns.receiving.receiving import receive
-from returns.receiving.refusals import Refused, refused
+from returns.receiving.refusals import Refused, refused, wrong
 from returns.receiving.scanning import find
 from returns.receiving.unexpected import Thing, note
 
+log = logging.getLogger(__name__)
 MOST = 500  # entries of one list
 LONGEST_ID = 64
 ON_ITS_WAY = timedelta(minutes=1)  # so long a list may take to get here from a clock that is right
@@ -68,12 +70,15 @@ def right(at: datetime | None, sent_at: datetime | None, now: datetime) -> datet
     """When something was done, by our clock: phones' clocks are wrong by hours, but the same for the whole list.
 
     `at` and `sent_at` by the phone's clock (aware; None where it did not say), never in the future, nor longer ago
-    than OLDEST.
+    than OLDEST. A clock in the year 1 or 9999 says nothing.
     """
     if at is None:
         return now
     behind = now - sent_at if sent_at is not None else timedelta(0)
-    moved = at + behind if abs(behind) > ON_ITS_WAY else at
+    try:
+        moved = at + behind if abs(behind) > ON_ITS_WAY else at
+    except OverflowError:
+        return now
     return min(max(moved, now - OLDEST), now)
 
 
@@ -107,9 +112,20 @@ def _once(act: Act, by: str, now: datetime) -> dict[str, Any]:
             )
             scan.answer, scan.in_return = _answered(act, by)
             scan.save(update_fields=["answer", "in_return"])
-    except IntegrityError:
-        return dict(ReturnScan.objects.get(client_id=act.id[:LONGEST_ID]).answer)
+    except Exception as error:
+        if is_passing(error):
+            raise
+        heard = ReturnScan.objects.filter(client_id=act.id[:LONGEST_ID]).first()
+        if isinstance(error, IntegrityError) and heard is not None:
+            return dict(heard.answer)
+        log.exception("an entry of a phone's list could not be worked off")  # the others of its list can
+        return {**_answer(Code.REFUSED), "wrong": [[0, "", wrong("unreadable")]]}
     return dict(scan.answer)
+
+
+def is_passing(error: Exception) -> bool:
+    """A lock, a lost connection, a table that is just being changed: the phone sends the list again."""
+    return isinstance(error, DatabaseError | InterfaceError) and not isinstance(error, DataError | IntegrityError)
 
 
 def _answered(act: Act, by: str) -> tuple[dict[str, Any], Return | None]:

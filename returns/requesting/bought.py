@@ -12,7 +12,8 @@ from care.withdrawing import last_day
 from orders.models import Line, Order
 from returns.arithmetic.currencies import money
 from returns.arithmetic.paying import settle
-from returns.models import Exchange, Payout, ReturnItem
+from returns.insight.sizes import size_of
+from returns.models import Payout, ReturnItem
 from returns.money.owed import GONE
 from returns.paid import paid_order
 from returns.policy.facts import CustomerFacts, Item, LineFacts, OrderFacts
@@ -55,7 +56,8 @@ class Purchases:
         order = one.order
         line = LineFacts(
             sku=one.line.sku, category=one.line.category, tags=tuple(str(tag) for tag in one.line.tags),
-            price=one.piece, currency=order.currency, bought=one.line.quantity, returned=one.gone.returned,
+            title=one.line.title, size=size_of(one.line.variant), price=one.piece,
+            currency=order.currency, bought=one.line.quantity, returned=one.gone.returned,
             refunded=one.gone.refunded, cancelled=one.gone.cancelled,
         )  # fmt: skip
         facts = OrderFacts(
@@ -117,12 +119,12 @@ def pieces_of(order: Order) -> dict[str, Decimal]:
     }
 
 
-def exchanges_of(order: Order) -> list[Exchange]:
-    """What went for other goods, oldest first. Of an order of `read` only."""
-    items = [item for item in order.return_items.all() if hasattr(item, "exchange")]
-    for item in items:
-        item.exchange.item = item  # it is here already
-    return sorted((item.exchange for item in items if item.exchange.state not in GONE), key=lambda one: int(one.pk))
+def swapped_of(order: Order) -> list[ReturnItem]:
+    """What went for other goods, the parts of sets among it, oldest first. Of an order of `read` only."""
+    items = sorted(order.return_items.all(), key=lambda item: int(item.pk))
+    exchanges = {item.pk: item.exchange for item in items if hasattr(item, "exchange")}
+    live = {pk for pk, one in exchanges.items() if one.state not in GONE and not one.is_replacement}
+    return [item for item in items if (item.of_set_id or item.pk) in live]
 
 
 def generation_of(order: Order) -> int:

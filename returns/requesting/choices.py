@@ -17,11 +17,17 @@ class Choice:
     parts: tuple[Bought, ...]  # the first one names it
     name: str = ""  # of a bundle without a line of its own
     inside: tuple["Choice", ...] = ()  # the parts of a bundle, where only one of them may be wrong
+    is_part: bool = False  # of a bundle: by itself it can only be wrong, or go for another size of the same
 
     @property
     def key(self) -> str:
         """How forms name it: stays the same while the order's lines do."""
         return str(self.parts[0].line.pk) if not self.inside else f"b{self.parts[0].line.pk}"
+
+    @property
+    def head(self) -> Bought | None:
+        """The line by which the shop sells it; None for a bundle without a line of its own."""
+        return None if self.inside and self.name else self.parts[0]
 
     @property
     def bundles(self) -> int:
@@ -74,6 +80,6 @@ def _of_order(theirs: Sequence[Bought]) -> list[Choice]:
             found += [Choice((one,)) for one in members]
             continue
         members.sort(key=lambda one: one.line.external_id != name)  # the bundle's own line names it
-        inside = tuple(Choice((one,)) for one in members if one.line.external_id != name)
+        inside = tuple(Choice((one,), is_part=True) for one in members if one.line.external_id != name)
         found.append(Choice(tuple(members), "" if name in heads else name, inside))
     return found

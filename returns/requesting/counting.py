@@ -7,13 +7,16 @@ from datetime import datetime
 
 from orders.models import Line, Order, Refund
 from returns.models import Payout, Return, ReturnItem
+from returns.paid import is_note
 from returns.policy.facts import Earlier
 from returns.policy.vocabulary import Outcome, Result
 
 # Whoever never sent it, or was not let, still has it.
 OVER = (Return.State.REFUSED, Return.State.CANCELLED, Return.State.EXPIRED)
 MENDED = (ReturnItem.Outcome.REPAIR, ReturnItem.Outcome.REPLACE)
-PAID_BY_US = (Payout.State.PAID, Payout.State.BY_HAND, Payout.State.UNCERTAIN, Payout.State.WAITING)
+PAID_BY_US = (
+    Payout.State.PAID, Payout.State.SENT, Payout.State.BY_HAND, Payout.State.UNCERTAIN, Payout.State.WAITING,
+)  # fmt: skip
 Key = tuple[int, str]  # order id, the line's external id
 
 
@@ -89,7 +92,7 @@ def refunded_pieces(
     told: Counter[Key] = Counter()
     amounts: Counter[int] = Counter()
     for refund in refunds:
-        if (refund.order_id, _tail(refund.external_id)) not in ids:
+        if (refund.order_id, _tail(refund.external_id)) not in ids and not is_note(refund.key):
             told.update(_pieces(refund.order_id, refund.lines))
             if not refund.lines:
                 amounts[refund.order_id] += refund.amount  # type: ignore[assignment]

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from returns.policy.asking import reasons_for
 from returns.policy.deciding import decide
-from returns.policy.decision import Decision, Offered
+from returns.policy.decision import Decision, Offered, Why
 from returns.policy.definition import Reason
 from returns.policy.vocabulary import Outcome, Path, Payer
 from returns.requesting.bought import Purchases
 from returns.requesting.choices import Choice, choices_of
+from returns.travelling import STAYS
 
 __all__ = ["STAYS", "Choice", "choices_of", "decision_for", "reasons_of", "travels"]
 # Money comes first and nothing is chosen for anybody; of something wrong the law's order stands as the engine gives it.
 ORDER = (
-    Outcome.REFUND, Outcome.KEEP, Outcome.DONATE, Outcome.EXCHANGE, Outcome.CREDIT, Outcome.REPAIR, Outcome.RECYCLE,
+    Outcome.REFUND, Outcome.KEEP, Outcome.DONATE, Outcome.EXCHANGE, Outcome.CREDIT, Outcome.RECYCLE,
 )  # fmt: skip
 TO_BUYER = frozenset({Outcome.REFUND, Outcome.KEEP, Outcome.DONATE, Outcome.REDUCTION})  # money where it came from
-STAYS = frozenset({Outcome.KEEP, Outcome.DONATE, Outcome.REDUCTION})  # nothing travels to the merchant
 
 
 def decision_for(
@@ -50,7 +50,18 @@ def decision_for(
             reviews=reviews,
             review_hours=max(other.review_hours for other in decisions),
         )
-    return replace(decision, offers=tuple(_offered(decision, purchases)))
+    if path == Path.MIND and choice.is_part:
+        # The price of a set is for the set: a part of it can go for another size of the same, and not for money.
+        return replace(decision, offers=tuple(one for one in decision.offers if one.outcome == Outcome.EXCHANGE))
+    return _as_shown(decision, tuple(_offered(decision, purchases)))
+
+
+def _as_shown(decision: Decision, offers: tuple[Offered, ...]) -> Decision:
+    """With what is really offered, and without the steps that speak of money where none is."""
+    becauses = decision.becauses
+    if not any(offer.outcome in TO_BUYER for offer in offers):
+        becauses = tuple(step for step in becauses if step.code not in (Why.REFUND_TO_BUYER, Why.KEEP))
+    return replace(decision, offers=offers, becauses=becauses)
 
 
 def reasons_of(purchases: Purchases, choice: Choice, path: Path) -> tuple[Reason, ...]:
@@ -60,7 +71,7 @@ def reasons_of(purchases: Purchases, choice: Choice, path: Path) -> tuple[Reason
 
 def travels(outcomes: Iterable[Outcome]) -> bool:
     """Is anything sent to the merchant?"""
-    return any(outcome not in STAYS for outcome in outcomes)
+    return any(outcome.value not in STAYS for outcome in outcomes)
 
 
 def _offered(decision: Decision, purchases: Purchases) -> Iterator[Offered]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from returns.models import Return
 from returns.policy.decision import Decision, Offered
 from returns.policy.definition import Definition
 from returns.policy.vocabulary import Outcome
@@ -14,6 +15,21 @@ from returns.requesting.eligible import travels
 HAND_OVER = 3  # days in which most people hand a parcel over: the promise says "if you do so by then"
 TRAVEL = 4  # days that a parcel is under way within Europe; what really happens moves the promise (returns/following)
 MONEY = frozenset({Outcome.REFUND, Outcome.CREDIT, Outcome.KEEP, Outcome.DONATE})
+
+
+def hand_in_for(row: Return, today: date) -> date | None:
+    """The day by which the parcel has to be handed in for the promised day to hold; None where that is not asked: it is
+    handed in, nothing travels, or the law counts otherwise (a withdrawal's money, Directive 2011/83/EU, art. 13).
+
+    Once that day is over the promise moves along day by day (returns/following), so it holds for today.
+    """
+    waits = row.state in (Return.State.ASKED, Return.State.REGISTERED) and row.handed_over_at is None
+    if not waits or row.path == Return.Path.WITHDRAW or (row.send_by is None and row.decide_by is None):
+        return None
+    first = timezone.localdate(row.decide_by or row.requested_at) + timedelta(days=HAND_OVER)
+    if row.send_by is not None:
+        first = min(first, timezone.localdate(row.send_by))
+    return max(first, today)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """One press of the button becomes one return: everything that counts is asked again under the orders' locks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,19 +10,16 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order
 from returns.coding import fresh_code
-from returns.exchanging.choosing import NewGoods
-from returns.exchanging.locks import lock_goods
-from returns.exchanging.reserving import reserve
 from returns.models import Return, ReturnItem, ReturnPhoto
 from returns.money.owed import Owed, owed
 from returns.money.planning import plan
 from returns.moves import CUSTOMER, begin
-from returns.policy.vocabulary import Outcome
-from returns.requesting.agreeing import Agreed, agree
-from returns.requesting.bought import Purchases, exchanges_of, read
+from returns.requesting.agreeing import agree
+from returns.requesting.bought import Purchases, read, swapped_of
 from returns.requesting.composing import items_of, return_of
 from returns.requesting.people import has_all
 from returns.requesting.promising import Timing
+from returns.requesting.setting_aside import set_aside
 from returns.requesting.wishes import Refused, Wish, WishedItem
 
 
@@ -70,7 +66,7 @@ def preview(wish: Wish, purchases: Purchases, now: datetime) -> Preview:
         orders[order.pk] = order
     try:
         sums = tuple(
-            one for pk, items in of_orders.items() for one in owed(row, orders[pk], items, [], exchanges_of(orders[pk]))
+            one for pk, items in of_orders.items() for one in owed(row, orders[pk], items, [], swapped_of(orders[pk]))
         )
     except ValueError:  # returns.paid.Unclear is one: a person works it out
         return Preview((), when, is_clear=False)
@@ -101,25 +97,11 @@ def _made(wish: Wish, purchases: Purchases, now: datetime) -> Return:
         if one.wished.key not in with_photos:  # of a bundle, with the first of its lines
             with_photos.add(one.wished.key)
             _photos(row, item, one.wished)
-    _set_aside(kept, now)
+    set_aside(kept, now)
     begin(row, CUSTOMER)
     plan(row)
     row.refresh_from_db()
     return row
-
-
-def _set_aside(kept: Iterable[tuple[ReturnItem, Agreed]], now: datetime) -> None:
-    """What exchanges are for, all of it locked before any of it is taken. Raises Refused where somebody was faster."""
-    wanted = [(item, one) for item, one in kept if one.wished.outcome == Outcome.EXCHANGE]
-    for _item, one in wanted:
-        if not isinstance(one.wished.swap, NewGoods) or len(one.choice.parts) != 1:
-            raise Refused(_("Choose what you want instead."), one.wished.key)
-    lock_goods(one.wished.swap for _item, one in wanted)
-    for item, one in wanted:
-        try:
-            reserve(item, one.wished.swap, now, one.decision.ship)
-        except Refused as no:
-            raise Refused(no.message, one.wished.key) from no
 
 
 def _photos(row: Return, item: ReturnItem, wished: WishedItem) -> None:

@@ -13,7 +13,7 @@ from inbox.models import Connection
 from inbox.reading import Reader
 from orders.sources.changing.base import read_text, said, strange
 from orders.sources.polling import api_root, token_of
-from orders.sources.shopify import API_VERSION
+from orders.sources.shopify_products import API_VERSION
 
 KEYS = uuid.UUID("6f2a1c0e-6d0f-4b86-9d0c-5f4a34b7c1de")  # the name space of our keys
 BUSY, FAILED_BEFORE = "IDEMPOTENCY_CONCURRENT_REQUEST", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"

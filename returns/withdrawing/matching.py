@@ -15,6 +15,7 @@ from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from orders.intake import number_key
 from orders.models import Order, normal_email
+from outbox.events import record
 from outbox.models import DomainEvent
 from returns.models import Return, Withdrawal
 from returns.withdrawing.declaring import LINK, NUMBER, release
@@ -58,12 +59,16 @@ def assign(pk: int, order: Order, by: str, chosen: Sequence[Item] | None = None)
 
 
 def answer(pk: int, note: str, by: str) -> None:
-    """The team answers a declaration that leads to no return, in words for the customer. Raises Settled."""
+    """The team answers a declaration that leads to no return, in words for the customer, who gets them by mail.
+
+    A receipt that was kept back goes as well: whoever is answered is no flood. Raises Settled.
+    """
     row = _open(pk)
     if row is None:
         raise Settled
     row.answer_note, row.matched_by = note[:500], row.matched_by or by
     row.save(update_fields=["answer_note", "matched_by"])
+    _tell(row)
 
 
 def waiting() -> "QuerySet[Withdrawal]":
@@ -106,8 +111,16 @@ def _attach(
         else:
             row.answer_note = "" if row.in_return or is_for_person else _declared_before(row)
         row.save(update_fields=["order", "matched_by", "ends_on", "in_return", "answer_note"])
-    if by in (LINK, NUMBER):
+    if row.answer_note:
+        _tell(row)
+    elif by in (LINK, NUMBER):
         release(row)  # an order that was found is no flood
+
+
+def _tell(row: Withdrawal) -> None:
+    """The receipt, where it did not go yet, and the answer."""
+    release(row)
+    record("withdrawal.answered", row, order_id=row.order_id)
 
 
 def _declared_before(row: Withdrawal) -> str:

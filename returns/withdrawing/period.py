@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from care.withdrawing import last_day
 from orders.models import Order
+from returns.following.promising import last_bank_day
 from returns.models import Withdrawal
 
 SEND_WITHIN = timedelta(days=14)  # art. 14(1): from the day on which the consumer told that he withdraws
@@ -26,6 +27,12 @@ def is_late(row: Withdrawal) -> bool:
     """Was it declared after the last day that we know of? By the clock that it was declared by."""
     day = row.declared_at.astimezone(ZoneInfo(row.time_zone)).date()
     return row.ends_on is not None and day > row.ends_on
+
+
+def money_by(refund_by: datetime, country: str) -> date:
+    """The one day that everybody is told: the last one within the fourteen (13(1)) on which banks work, by the public
+    holidays of the merchant's `country`, in the active zone."""
+    return last_bank_day(timezone.localdate(refund_by), country)
 
 
 def send_by(declared_at: datetime) -> datetime:

@@ -1,9 +1,10 @@
 """The goods that come back by a withdrawal, and the money for them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.utils import timezone
-
+from merchants.models import Merchant
+from merchants.tenancy import current_merchant_id
 from orders.models import Order
 from returns.coding import fresh_code
 from returns.models import Return, ReturnItem, Withdrawal
@@ -11,8 +12,10 @@ from returns.money.planning import plan
 from returns.moves import CUSTOMER, begin
 from returns.requesting.bought import Bought, read
 from returns.requesting.people import Person
-from returns.withdrawing.period import send_by
+from returns.withdrawing.ending import register_unsent, unsent_of
+from returns.withdrawing.period import money_by, send_by
 from returns.withdrawing.stating import Item, items_of
+from returns.withdrawing.taking_over import lock_running, pieces_in, take_over
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "country")
 
@@ -24,56 +27,83 @@ class Unclear(LookupError):
 def register(row: Withdrawal, order: Order, chosen: Sequence[Item] | None = None) -> Return | None:
     """Make the return of a declaration: the lines that it names, or everything that is left of the order.
 
-    `chosen`: the lines as a person of the team read them. None when nothing is left to come back. Raises Unclear. In
-    one transaction with its payouts, under the order's lock, with the merchant's zone active; the caller has locked
-    the declaration.
+    What a return or a claim holds already becomes a withdrawal where it is (taking_over.py). What is not sent (services,
+    downloads) becomes a return of its own beside it (ending.py), and is the one that is answered where there are no
+    goods. `chosen`: the lines as a person of the team read them. None when nothing is left to come back. Raises
+    Unclear. In one transaction with its payouts, under the locks of the running returns and of the order, with the
+    merchant's zone active; the caller has locked the declaration.
     """
-    bought = read(Person(frozenset({order.public_id})), locked=True).bought
-    left = {one.line.external_id: one for one in bought if one.left}
-    wanted = _wanted(items_of(row.items) if chosen is None else tuple(chosen), left)
-    if not wanted:
-        return None
-    made: Return = Return.objects.create(
-        code=fresh_code(),
-        path=Return.Path.WITHDRAW,
-        state=Return.State.REGISTERED,
-        request_key=f"withdrawal-{row.pk}",
-        customer=order.customer,
-        email=row.email,
-        name=row.name,
-        language=row.language,
-        sender={name: getattr(order, name) for name in ADDRESS},
-        requested_at=row.declared_at,
-        currency=order.currency,
-        send_by=send_by(row.declared_at),
-        legal_by=row.refund_by,
-        promised_on=timezone.localdate(row.refund_by),
-        first_promised_on=timezone.localdate(row.refund_by),
-    )
-    ReturnItem.objects.bulk_create(_item(made, left[line], quantity) for line, quantity in wanted.items())
+    held = lock_running(order)
+    bought = read(Person(frozenset({order.public_id})), locked=True)
+    unsent = [one for known in bought.orders for one in unsent_of(known)]
+    known = {one.line.external_id: one for one in (*bought.bought, *unsent)}
+    inside = pieces_in(item for one in bought.orders for item in one.return_items.all())
+    declared = _declared(items_of(row.items) if chosen is None else tuple(chosen), known, inside)
+    left = {line: one for line, one in known.items() if one.left}
+    wanted = {line: min(declared.get(line, 0), one.left) for line, one in left.items() if declared.get(line, 0)}
+    more = {line: count - wanted.get(line, 0) for line, count in declared.items()}
+    taken = take_over(row, order, held, more)
+    goods = {line: count for line, count in wanted.items() if left[line].line.needs_shipping}
+    rest = {line: (left[line].line, count) for line, count in wanted.items() if line not in goods}
+    common = _common(row, order)
+    beside = register_unsent(row, common, rest) if rest else None  # first: the delivery goes back with the goods
+    if not goods:
+        return beside or _unlinked(taken)
+    made: Return = Return.objects.create(**common)
+    ReturnItem.objects.bulk_create(_item(made, left[line], quantity) for line, quantity in goods.items())
     begin(made, CUSTOMER)
     plan(made)  # the standard delivery's costs with it, when everything comes back: art. 13(1) and (2)
     return made
 
 
-def _wanted(items: Sequence[Item], left: Mapping[str, Bought]) -> dict[str, int]:
-    """Pieces by line, never more than there are left; of the whole contract all of them."""
+def _unlinked(taken: Sequence[Return]) -> Return | None:
+    """The first that is not another declaration's already."""
+    return next((one for one in taken if not Withdrawal.objects.filter(in_return=one).exists()), None)
+
+
+def _common(row: Withdrawal, order: Order) -> dict[str, Any]:
+    """The columns of a return of the declaration."""
+    promised = money_by(row.refund_by, Merchant.objects.get(pk=current_merchant_id()).country)
+    return {
+        "code": fresh_code(),
+        "path": Return.Path.WITHDRAW,
+        "state": Return.State.REGISTERED,
+        "request_key": f"withdrawal-{row.pk}",
+        "customer": order.customer,
+        "email": row.email,
+        "name": row.name,
+        "language": row.language,
+        "sender": {name: getattr(order, name) for name in ADDRESS},
+        "requested_at": row.declared_at,
+        "currency": order.currency,
+        "send_by": send_by(row.declared_at),
+        "legal_by": row.refund_by,
+        "promised_on": promised,
+        "first_promised_on": promised,
+    }
+
+
+def _declared(items: Sequence[Item], known: Mapping[str, Bought], inside: Mapping[str, int]) -> dict[str, int]:
+    """Pieces by line, never more than are free or in a return; of the whole contract all of them."""
+    most = {line: one.left + inside.get(line, 0) for line, one in known.items()}
     if not items:
-        return {line: one.left for line, one in left.items()}
-    wanted: dict[str, int] = {}
+        return most
+    declared: dict[str, int] = {}
     for item in items:
-        line = item.line or _line_called(item.title, left)
-        if line in left:
-            wanted[line] = min(wanted.get(line, 0) + item.quantity, left[line].left)
-    return wanted
+        line = item.line or _line_called(item.title, known)
+        if line in most:
+            # What was typed says no number: it means all of it, and nobody gets less than what he withdrew from.
+            pieces = item.quantity if item.line else most[line]
+            declared[line] = min(declared.get(line, 0) + pieces, most[line])
+    return declared
 
 
-def _line_called(typed: str, left: Mapping[str, Bought]) -> str:
+def _line_called(typed: str, known: Mapping[str, Bought]) -> str:
     """The one line that is called like this; raises Unclear where none is, or several are."""
     told = _folded(typed)
     found = [
         line
-        for line, one in left.items()
+        for line, one in known.items()
         if told in {_folded(name) for name in (one.line.title, one.line.sku, f"{one.line.title} {one.line.variant}")}
     ]
     if len(found) != 1:

@@ -1,7 +1,7 @@
 // Keys for people who live in this page. Everything works without this file.
 (() => {
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
-  const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
+  const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.checkVisibility());
 
   function step(by) {
     const all = rows();

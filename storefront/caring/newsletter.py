@@ -86,7 +86,7 @@ def _problem(request: HttpRequest, order: Order, wording: str) -> tuple[str, int
     if request.POST.get("version") != version(wording):
         return _("The text has changed meanwhile. Read it once more and tick the box again."), 422
     if is_too_often(request, order):
-        return _("That was often in a short time. Wait an hour and try again."), 429
+        return _("You have tried this many times in a short time. Wait an hour and try again."), 429
     return "", 200
 
 

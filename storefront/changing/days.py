@@ -7,7 +7,7 @@ from django.utils import timezone
 from orders.models import Order
 from storefront import moments
 from tracking.delivery_days import DeliveryDays
-from tracking.destinations import zone_of_country
+from tracking.destinations import zone_of_delivery
 from tracking.models import DeliveryChange, Shipment
 from tracking.wishes import DAYS_AHEAD, HOLD_AHEAD
 
@@ -20,7 +20,7 @@ def days_for(kind: str, order: Order, shipment: Shipment | None) -> list[date]:
 
     Another day is one after the day that the carrier expects: it cannot bring what it has not got yet.
     """
-    zone = zone_of_country(order.country)
+    zone = zone_of_delivery(order)
     today = timezone.now().astimezone(zone).date()
     calendar = DeliveryDays(shipment.carrier if shipment else "", order.country)
     expected = shipment.estimated_at if shipment and kind == Kind.DAY else None

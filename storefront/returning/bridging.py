@@ -19,7 +19,7 @@ from storefront.returning.keys import hand_over, held
 @order_required
 def from_order(request: HttpRequest, order: Order) -> HttpResponse:
     """From an order's page: the same key, for the pages of returns."""
-    return _with_key(request, order, f"{reverse('return_new')}?order={order.public_id}")
+    return _with_key(request, order, f"{reverse('return_new')}?order={order.public_id}&back=1")
 
 
 @require_safe

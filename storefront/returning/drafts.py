@@ -4,6 +4,7 @@ Each step's form carries the answers of those before it, and every page judges a
 second tab and a link that was kept for a week all show what is true now.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,11 +24,13 @@ from returns.requesting.answering import problems as answer_problems
 from returns.requesting.bought import Purchases
 from returns.requesting.eligible import Choice, choices_of, decision_for, reasons_of
 from storefront.returning.exchanging import Goods
+from storefront.returning.sets import why_not_alone
 
 ASKED = (Path.MIND, Path.WRONG)
-CARRIED = ("path", "i", "as", "order")
+CARRIED = ("path", "i", "as", "order", "back")
 PER_ITEM = ("q-", "r-", "a-", "o-", "x-", "w-")
 LONGEST_URL = 500  # characters of one value that an address may carry
+WHOLE_NUMBER = re.compile("[1-9][0-9]{0,4}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Draft:
     def quantity(self, choice: Choice) -> int:
         """The chosen number; 1 while none, or none that is a number, was chosen."""
         typed = self.params.get(f"q-{choice.key}", "")
-        return int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed[:6]) < 100_000 else 1
+        return int(typed) if WHOLE_NUMBER.fullmatch(typed) else 1
 
     def what_is_wrong(self) -> dict[str, str]:
         """The first step: by field what is missing or cannot be."""
@@ -118,10 +121,13 @@ class Draft:
         if not self.keys and self.path != Path.WITHDRAW:
             found["which"] = _("Choose what you want to send back.")
         for pick in self.picks:
-            if pick.choice.key not in {one.key for one in self.choices} and self.path == Path.MIND:
-                found[f"i-{pick.key}"] = _("This is part of a set. If you changed your mind, the set comes back whole.")
-            elif not pick.decision.is_eligible:
+            is_part = pick.choice.is_part and self.path == Path.MIND
+            if not pick.decision.is_eligible:
                 found[f"i-{pick.key}"] = headline(pick.decision)
+            elif is_part and (words := why_not_alone(pick.choice, pick.decision)):
+                found[f"i-{pick.key}"] = words
+            elif (typed := self.params.get(f"q-{pick.key}", "")) and not WHOLE_NUMBER.fullmatch(typed):
+                found[f"i-{pick.key}"] = _("Give a whole number of pieces, such as 1.")
         return found
 
     def why_is_wrong(self) -> dict[str, str]:
@@ -174,7 +180,7 @@ class Draft:
         known = typed if any(reason.code == typed for reason in reasons) else ""
         decision = decision_for(self.purchases, choice, path, self.now, self.quantity(choice), known)
         exchange = decision.offered(Outcome.EXCHANGE)
-        swaps = tuple(self.goods.swaps(choice, self.quantity(choice), exchange.fee)) if exchange else ()
+        swaps = tuple(self.goods.swaps(choice, self.quantity(choice), exchange.fee, known)) if exchange else ()
         # Where there is nothing to have instead, it is no choice; unless somebody may look for something else.
         able = bool(swaps) or (exchange is not None and self.goods.can_search(choice))
         offers = tuple(one for one in decision.offers if one.outcome != Outcome.EXCHANGE or able)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from merchants.tenancy import current_merchant_id
 from merchants.throttle import hits
 from returns.abuse.appealing import CannotObject, object_to
+from returns.following.parcels import AnotherParcel, AnothersParcel
 from returns.following.proof import NotNow, keep_proof, tell_number
+from returns.labels.settling_on import is_being_made
 from returns.models import Return
 from returns.requesting.cancelling import can_cancel, cancel
 from returns.requesting.wishes import Refused
@@ -19,15 +21,19 @@ from storefront.answering import merchant_of, posting, see_other
 from storefront.lookup import PER_ADDRESS
 from storefront.returning.appealing import objections_of
 from storefront.returning.opening import return_required
+from storefront.returning.proving import another_parcel, no_number, no_photo, others_parcel, too_often
 from storefront.returning.sending import page_of
 from storefront.returning.showing import shown
-from storefront.returning.telling import no_number, no_photo, too_often
+from storefront.returning.waiting import fresh, is_look, still, wait_of
 
 
 @require_safe
 @return_required
 def return_page(request: HttpRequest, row: Return) -> HttpResponse:
-    """Where it is, the promise, the code, the sum, what can be done."""
+    """Where it is, the promise, the code, the sum, what can be done. While a code is made the page looks again by
+    itself: a part of it asks, and is told to load the page anew when there is news."""
+    if is_look(request):
+        return still(request, row, "code") if is_being_made(row) else fresh()
     return page(request, row)
 
 
@@ -44,6 +50,10 @@ def return_proof(request: HttpRequest, row: Return) -> HttpResponse:
         problem = _kept(request, row)
     except NoPhoto as error:
         problem = no_photo(error.why)
+    except AnothersParcel:
+        problem = others_parcel()
+    except AnotherParcel:
+        problem = another_parcel()
     except NotNow:
         problem = ""  # it moved on while the page was open: the page says so
     return page(request, row, problem, 422) if problem else see_other(page_of(row))
@@ -60,7 +70,7 @@ def _kept(request: HttpRequest, row: Return) -> str:
         return no_photo("none")
     if upload.size and upload.size > MOST_UPLOAD:
         return no_photo("large")
-    keep_proof(row.pk, remade(upload), merchant)
+    keep_proof(row.pk, remade(upload))
     return ""
 
 
@@ -98,6 +108,7 @@ def page(request: HttpRequest, row: Return, problem: str = "", status: int = 200
     objections = objections_of(row, request.POST.get("text", ""))
     typed = request.POST.get("number", "")
     context = {**shown(row, merchant_of(request)), **objections, "problem": problem, "typed": typed}
+    context["wait"] = wait_of(request, "code")
     return posting(render(request, "storefront/returning/return.html", context, status=status))
 
 

@@ -1,7 +1,7 @@
 """The first step as its page shows it: every order with its things, what can come back and what cannot, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from returns.requesting.eligible import Choice, decision_for
 from storefront import moments
 from storefront.picturing import cells, strip_address
 from storefront.returning.drafts import Draft
+from storefront.returning.sets import part_words
 
 MOST_NUMBERS = 50  # entries of a select
 
@@ -79,7 +80,15 @@ def parcels(draft: Draft, errors: dict[str, str]) -> list[Parcel]:
     first = draft.params.get("order", "")
     found = [(order.public_id != first, _parcel(order, draft, errors)) for order in draft.purchases.orders]
     shown = [(later, parcel) for later, parcel in found if parcel.things]
-    return [parcel for _later, parcel in sorted(shown, key=lambda pair: (pair[0], not pair[1].is_open))]
+    ordered = [parcel for _later, parcel in sorted(shown, key=lambda pair: (pair[0], not pair[1].is_open))]
+    is_fresh = not draft.keys and not errors
+    return [_ticked(ordered[0])] if is_fresh and len(ordered) == 1 and len(ordered[0].things) == 1 else ordered
+
+
+def _ticked(parcel: Parcel) -> Parcel:
+    """Where there is one thing only, nobody has to say which."""
+    (thing,) = parcel.things
+    return replace(parcel, things=[replace(thing, is_chosen=thing.is_open)])
 
 
 def title_of(choice: Choice) -> tuple[str, str]:
@@ -115,6 +124,8 @@ def _thing(choice: Choice, order: Order, draft: Draft, errors: dict[str, str], *
     is_open = mind.is_eligible or wrong.is_eligible
     # Whoever may send it back for any reason need not read about the guarantee; whoever may not reads everything.
     notes = [headline(mind)] if mind.is_eligible else for_customer(mind, draft.purchases.policy.definition)
+    if alone and wrong.is_eligible:
+        notes = [*notes, part_words(choice, decision_for(draft.purchases, choice, Path.MIND, draft.now))]
     if not mind.is_eligible and choice.left:
         notes = [*notes, headline(wrong)]
     inside = [_thing(part, order, draft, errors, alone=True) for part in choice.inside]

@@ -1,12 +1,18 @@
 """The second step as its page shows it: the reasons for each thing, and the questions that some of them bring along."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from returns.insight.sizing import TELLING, key_of, notes_for
+from returns.insight.wording import words_of
+from returns.models import SizeNote
 from returns.policy.definition import Reason
+from returns.policy.vocabulary import Path
 from returns.policy.wording import choice_words, question_words, reason_words
 from storefront.returning.drafts import Draft, Pick, answer_name
 from storefront.returning.laying_out import cell_of, pictures_of, title_of
+
+NO_NOTES: Mapping[str, SizeNote] = {}
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Heading:
     quantity: int
     cell: int | None
     pictures: str
+    turns_out: str = ""  # "Runs small: …", where that is sure
 
     @property
     def initial(self) -> str:
@@ -57,9 +64,12 @@ class Asking:
 
 def asking_of(draft: Draft, errors: dict[str, str]) -> list[Asking]:
     """The things that were chosen, each with the reasons of this path."""
+    # The guarantee does not ask whether something fits.
+    keys = [key_of(pick.choice.parts[0].line) for pick in draft.picks] if draft.path == Path.MIND else []
+    notes = notes_for(keys) if keys else NO_NOTES
     return [
         Asking(
-            heading_of(pick),
+            heading_of(pick, notes),
             [_reason(pick, reason, errors) for reason in pick.reasons],
             errors.get(f"r-{pick.key}", ""),
         )
@@ -67,11 +77,13 @@ def asking_of(draft: Draft, errors: dict[str, str]) -> list[Asking]:
     ]
 
 
-def heading_of(pick: Pick) -> Heading:
-    """The thing in words and picture."""
+def heading_of(pick: Pick, notes: Mapping[str, SizeNote] = NO_NOTES) -> Heading:
+    """The thing in words and picture, with what its note says of its size."""
     order = pick.choice.parts[0].order
     title, variant = title_of(pick.choice)
-    return Heading(pick.key, title, variant, pick.quantity, cell_of(pick.choice, order), pictures_of(order))
+    note = notes.get(key_of(pick.choice.parts[0].line))
+    words = words_of(note.verdict) if note and note.verdict in TELLING else ""
+    return Heading(pick.key, title, variant, pick.quantity, cell_of(pick.choice, order), pictures_of(order), words)
 
 
 def _reason(pick: Pick, reason: Reason, errors: dict[str, str]) -> ReasonShown:

@@ -44,7 +44,8 @@ def recycle(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, scheme, form, status=422)
     if _is_too_often(request, form.cleaned_data["email"]):
-        return _page(request, scheme, form, _("That was often in a short time. Wait ten minutes and try again."), 429)
+        words = _("You have tried this many times in a short time. Wait ten minutes and try again.")
+        return _page(request, scheme, form, words, 429)
     try:
         row = start(form.sender(), form.pieces(), _key(request) or unguessable(), plain_language())
     except NotTaken as no:

@@ -13,7 +13,7 @@ from storefront.answers import Answer
 from storefront.reading import Rows
 from storefront.returning.telling import answer_of, promise_of
 
-MOMENTS = ("decide_by", "send_by", "handed_over_at")
+MOMENTS = ("requested_at", "decide_by", "send_by", "handed_over_at")
 OVER = (Return.State.CLOSED, Return.State.REFUSED, Return.State.EXPIRED)
 
 
@@ -44,11 +44,12 @@ def returns_section(rows: Rows) -> ReturnsSection | None:
 
 def _line(told: dict[str, Any]) -> Line:
     row = Return(
-        public_id=told["public_id"], code=told["code"], state=told["state"], decision_note=told["decision_note"],
+        public_id=told["public_id"], code=told["code"], state=told["state"], path=told["path"],
+        decision_note=told["decision_note"],
         promised_on=date.fromisoformat(told["promised_on"]) if told["promised_on"] else None,
         expected=None if told["expected"] is None else Decimal(str(told["expected"])),
         **{name: parse_datetime(told[name]) if told[name] else None for name in MOMENTS},
     )  # fmt: skip
-    answer = answer_of(row, travels=row.send_by is not None, arrived=None, method="", is_paid=False)
+    answer = answer_of(row, (), travels=row.send_by is not None, arrived=None, method="")
     promise = [] if row.state in OVER else promise_of(row, timezone.localdate())
     return Line(row.public_id, row.spoken, answer, promise[0] if promise else "")

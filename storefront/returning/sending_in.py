@@ -44,10 +44,12 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _sent_in(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
     details = Details(draft, request.POST, request.FILES)
+    # Before the photos are made anew: every try costs that work, the incomplete ones too.
+    if _is_too_often(request):
+        words = _("You have tried this many times in a short time. Wait ten minutes and try again.")
+        return _page(request, draft, details, words, 429)
     if not details.check():
         return _page(request, draft, details, status=422)
-    if _is_too_often(request):
-        return _page(request, draft, details, _("That was often in a short time. Wait ten minutes and try again."), 429)
     try:
         row = submit(wish_of(draft, details, key or unguessable()), draft.now)
     except Refused as no:

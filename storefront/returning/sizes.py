@@ -4,25 +4,15 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from merchants.tones import plain_language, voice
+from returns.insight.wording import words_of
 from returns.models import SizeNote
 from storefront import languages
 from storefront.answering import for_everybody, merchant_of
 
 VERSION, MOST = 1, 5000
-Verdict = SizeNote.Verdict
-
-
-def words_of(verdict: str) -> str:
-    """What a note says to a buyer, in the active language."""
-    return {
-        Verdict.SMALL: _("Runs small: most who send it back say it is too small."),
-        Verdict.LARGE: _("Runs large: most who send it back say it is too large."),
-        Verdict.TRUE: _("True to size: hardly anybody sends it back for its size."),
-    }[Verdict(verdict)]
 
 
 @require_safe

@@ -5,6 +5,7 @@ whoever comes to a step too early is shown the one that is still open, with what
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -16,17 +17,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from returns.policy.vocabulary import Path
-from returns.policy.wording import PATHS
 from returns.requesting.bought import read
+from returns.requesting.eligible import decision_for
 from storefront.answering import posting, see_other
-from storefront.returning.drafts import Draft
+from storefront.returning.costs import costs_of
+from storefront.returning.drafts import Draft, Pick
 from storefront.returning.keys import held
 from storefront.returning.laying_out import parcels
 from storefront.returning.opening import nobody
 from storefront.returning.outcomes import wishes_of
 from storefront.returning.reasons import asking_of
+from storefront.returning.waiting import GOODS, PART, fresh, is_look, still, wait_of
+from storefront.returning.wording import path_words
 
 View = Callable[..., HttpResponse]
+STEPS = ("choose", "why", "what", "check")
 RECEIVER = "gift"  # ?as=: who holds both an order and a gift says which it is
 
 
@@ -46,6 +51,19 @@ def draft_required(view: View) -> View:
         return view(request, draft)
 
     return opened
+
+
+def withdrawing_too(draft: Draft) -> str:
+    """Where to withdraw, for who reports something wrong while that right stands for a thing of it: the law gives both,
+    and money back is in the other one (Directive 2011/83/EU, art. 9; (EU) 2019/771, art. 13). "" for everybody else."""
+    if draft.path != Path.WRONG or draft.purchases.person.is_gift:
+        return ""
+    able = [one for one in draft.picks if _may_withdraw(draft, one)]
+    return reverse("withdraw_order", kwargs={"public_id": able[0].choice.parts[0].order.public_id}) if able else ""
+
+
+def _may_withdraw(draft: Draft, pick: Pick) -> bool:
+    return decision_for(draft.purchases, pick.choice, Path.WITHDRAW, draft.now, pick.quantity).is_eligible
 
 
 def withdraw_address(draft: Draft) -> str:
@@ -92,9 +110,21 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     shown = early(request, draft, 2)
     if shown is not None:
         return shown
+    if is_look(request):
+        return _looked(request, draft)
     if not draft.is_asking and not any(len(pick.offers) > 1 for pick in draft.picks):
         return see_other(reverse("return_check") + draft.query)
     return wishing(request, draft, {})
+
+
+def _looked(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """To the part that asks for news: the page anew, unless something is chosen on it already."""
+    if draft.is_asking:
+        return still(request, None, GOODS)
+    if not any(pick.outcome for pick in draft.picks):
+        return fresh()
+    wait = replace(wait_of(request, GOODS), what="more goods", every=0)
+    return posting(render(request, PART, {"wait": wait}))
 
 
 def early(request: HttpRequest, draft: Draft, steps: int) -> HttpResponse | None:
@@ -111,12 +141,18 @@ def early(request: HttpRequest, draft: Draft, steps: int) -> HttpResponse | None
 
 def choosing(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> HttpResponse:
     """The first page."""
+    is_gift = draft.purchases.person.is_gift
+    shown = parcels(draft, errors)
     context = {
-        "parcels": parcels(draft, errors),
-        "paths": [(path.value, PATHS[path], path == draft.path) for path in (Path.MIND, Path.WRONG)],
-        "is_gift": draft.purchases.person.is_gift,
-        "can_ask_for_more": not draft.purchases.person.customers and not draft.purchases.person.is_gift,
+        "parcels": shown,
+        "is_open": any(parcel.is_open for parcel in shown),
+        "paths": [
+            (path.value, path_words(path, is_gift=is_gift), path == draft.path) for path in (Path.MIND, Path.WRONG)
+        ],
+        "is_gift": is_gift,
+        "can_ask_for_more": not draft.purchases.person.customers and not is_gift,
         "withdraw": withdraw_address(draft),
+        "back": _order_page(draft),
         "carried": draft.carried(("path", "i", "q-")),
     }
     return _shown(request, "choose", draft, errors, context)
@@ -126,6 +162,7 @@ def reasoning(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> Htt
     """The second page."""
     context = {
         "asked": asking_of(draft, errors),
+        "withdraw_too": withdrawing_too(draft),
         "carried": draft.carried(("r-", "a-")),
         "back": _back(draft, "return_new"),
     }
@@ -136,8 +173,11 @@ def wishing(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> HttpR
     """The third page."""
     context = {
         "wishes": wishes_of(draft, errors),
+        "costs": costs_of(draft.picks),
+        "withdraw_too": withdrawing_too(draft),
         "carried": draft.carried(("o-", "x-", "w-")),
         "is_asking": draft.is_asking,
+        "wait": wait_of(request, GOODS),
         "again": reverse("return_what") + draft.query,
         "back": _back(draft, "return_why"),
     }
@@ -147,9 +187,17 @@ def wishing(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> HttpR
 def _shown(
     request: HttpRequest, page: str, draft: Draft, errors: dict[str, str], context: dict[str, Any]
 ) -> HttpResponse:
-    whole = {"draft": draft, "errors": errors, "is_claim": draft.path == Path.WRONG, **context}
+    step = (STEPS.index(page) + 1, len(STEPS))
+    whole = {"draft": draft, "errors": errors, "is_claim": draft.path == Path.WRONG, "step": step, **context}
     status = 422 if errors else 200
     return posting(render(request, f"storefront/returning/{page}.html", whole, status=status))
+
+
+def _order_page(draft: Draft) -> str:
+    """The order's page, for who came from it (bridging.py): its key is not for these addresses; "" otherwise."""
+    named = draft.params.get("order", "")
+    is_known = any(order.public_id == named for order in draft.purchases.orders)
+    return reverse("order_page", kwargs={"public_id": named}) if is_known and "back" in draft.params else ""
 
 
 def _back(draft: Draft, view: str) -> str:

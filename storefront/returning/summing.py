@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from returns.policy.explaining import headline
-from returns.policy.vocabulary import Outcome, Path, Payer
-from returns.policy.wording import OUTCOMES, PATHS, choice_words, reason_words
+from returns.policy.vocabulary import Outcome, Path
+from returns.policy.wording import OUTCOMES, choice_words, reason_words
 from returns.requesting.eligible import STAYS
 from returns.requesting.promising import MONEY
 from returns.requesting.submitting import Preview
 from reviews.photos import ACCEPT
+from storefront.returning.costs import cost_of_chosen
 from storefront.returning.details import Details
 from storefront.returning.drafts import Draft, Pick
 from storefront.returning.exchanging import difference_of, leaving, words_of
 from storefront.returning.reasons import Heading, heading_of
-from storefront.returning.wording import promise, rows_of
+from storefront.returning.wording import path_words, promise, rows_of
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,17 @@ def summed_up(draft: Draft, details: Details, told: Preview | None) -> dict[str,
     is_gift = draft.purchases.person.is_gift
     return {
         "draft": draft,
+        "step": (4, 4),
         "details": details,
         "errors": details.errors,
-        "lines": [_line(pick) for pick in draft.picks],
-        "path": PATHS[draft.path or Path.MIND],
-        "rows": rows_of(told.sums, _titles(draft)) if told else [],
+        "lines": [_line(pick, is_gift=is_gift) for pick in draft.picks],
+        "path": path_words(draft.path or Path.MIND, is_gift=is_gift),
+        "is_claim": draft.path == Path.WRONG,
+        # A sum would tell what a gift cost.
+        "rows": rows_of(told.sums, _titles(draft)) if told and not is_gift else [],
         "is_clear": told is None or told.is_clear or not MONEY & outcomes,
-        "costs": _costs(draft),
-        "promises": promise(told.timing, is_money=bool(MONEY & outcomes)) if told else [],
+        "costs": cost_of_chosen(draft.picks),
+        "promises": _promises(told, outcomes) if told else [],
         "stays": outcomes <= STAYS,
         "is_asked": told is not None and told.timing.decide_by is not None,
         "accept": ACCEPT,
@@ -56,7 +59,12 @@ def summed_up(draft: Draft, details: Details, told: Preview | None) -> dict[str,
     }
 
 
-def _line(pick: Pick) -> Line:
+def _promises(told: Preview, outcomes: set[Outcome | None]) -> list[str]:
+    of_money = MONEY & outcomes
+    return promise(told.timing, is_money=bool(of_money), is_credit=of_money == {Outcome.CREDIT})
+
+
+def _line(pick: Pick, *, is_gift: bool) -> Line:
     answers = []
     for question in pick.reason.questions if pick.reason else ():
         said = next((one for one in question.choices if one.code == pick.answers.get(question.code)), None)
@@ -65,18 +73,8 @@ def _line(pick: Pick) -> Line:
     reason = reason_words(pick.reason) if pick.reason else ""
     outcome = str(OUTCOMES[pick.outcome]) if pick.outcome else headline(pick.decision)
     if pick.outcome == Outcome.EXCHANGE and pick.swap is not None:
-        outcome = f"{words_of(pick.swap)}. {difference_of(pick.swap)} {leaving(pick.decision.ship)}"
+        outcome = f"{words_of(pick.swap)}. {difference_of(pick.swap, is_gift=is_gift)} {leaving(pick.decision.ship)}"
     return Line(heading_of(pick), reason, answers, outcome)
-
-
-def _costs(draft: Draft) -> str:
-    """Who pays for sending it; a fee is a row of the sum."""
-    offered = [pick.offered for pick in draft.picks if pick.offered is not None]
-    if any(one.payer == Payer.CUSTOMER for one in offered):
-        return _("You pay for sending it back.")
-    if any(one.fee for one in offered) or all(one.payer is None for one in offered):
-        return ""
-    return _("Sending it back is free.")
 
 
 def _titles(draft: Draft) -> Mapping[tuple[int, str], str]:

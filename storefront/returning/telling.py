@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from returns.labels.contracts import Method
 from returns.models import Payout, Return, ReturnMove
+from returns.requesting.promising import hand_in_for
 from storefront import moments
 from storefront.answers import Answer
+from storefront.returning.money_words import answer_of_money, happened_to
 from storefront.steps import Step
 
 State = Return.State
@@ -22,15 +25,18 @@ REACHED = {
     State.CLOSED: 5,
 }
 OFF = (State.ASKED, State.REFUSED, State.CANCELLED, State.EXPIRED)
+NO_MONEY = (State.REFUSED, State.CANCELLED, State.EXPIRED)
 
 
-def answer_of(row: Return, *, travels: bool, arrived: datetime | None, method: str, is_paid: bool) -> Answer:
+def answer_of(
+    row: Return, payouts: Sequence[Payout], *, travels: bool, arrived: datetime | None, method: str
+) -> Answer:
     """The sentence at the top, and what to do. `method` of the parcel that is ready to be sent; "" while none is."""
     state = State(row.state)
     if state in OFF:
-        return _off(row, state)
-    if is_paid:
-        return Answer(_("Your money is on its way to you."), _paid_detail(row, travels), "good")
+        return _off(row, state, travels=travels)
+    if (of_money := answer_of_money(row, payouts, travels=travels)) is not None:
+        return of_money
     if state == State.REGISTERED:
         return _registered(row, travels, method)
     if state == State.UNDER_WAY and arrived:
@@ -48,16 +54,24 @@ def answer_of(row: Return, *, travels: bool, arrived: datetime | None, method: s
     }[state]
 
 
-def _off(row: Return, state: State) -> Answer:
+def _off(row: Return, state: State, *, travels: bool) -> Answer:
     """It waits for the shop, or nothing comes back by it."""
     if state == State.ASKED:
-        until = moments.until_time(row.decide_by) if row.decide_by else ""
-        detail = _("You hear from us by %(when)s. Do not send anything yet.") % {"when": until} if until else ""
-        return Answer(_("We are looking at your return."), detail)
+        day = {"day": moments.full_day(row.decide_by)} if row.decide_by else None
+        words = (
+            _("You will hear from us by %(day)s. Do not send anything yet: if we agree, we email you how to send it.")
+            if travels
+            else _("You will hear from us by %(day)s. You need not send anything.")
+        )
+        detail = words % day if day else ""
+        looking = _("We are looking at what you reported.")
+        return Answer(looking if row.path == Return.Path.WRONG else _("We are looking at your return."), detail)
     if state == State.REFUSED:
-        return Answer(_("We cannot take this back."), row.decision_note, "warn")
+        is_claim = row.path == Return.Path.WRONG
+        words = _("We cannot accept your claim.") if is_claim else _("We cannot take this back.")
+        return Answer(words, row.decision_note, "warn")
     if state == State.CANCELLED:
-        return Answer(_("You called this return off."), _("Nothing more happens. You can start a new one."))
+        return Answer(_("You cancelled this return."), _("Nothing more happens. You can start a new one."))
     detail = _("We have not seen your parcel. If you did send it, show us the receipt below.")
     return Answer(_("This return was not sent in time."), detail, "warn")
 
@@ -65,37 +79,45 @@ def _off(row: Return, state: State) -> Answer:
 def _registered(row: Return, travels: bool, method: str) -> Answer:
     if not travels:
         return Answer(_("Your return is registered."), _("You need not send anything."), "good")
-    until = moments.full_day(row.send_by) if row.send_by else ""
-    detail = _("Hand it in by %(day)s.") % {"day": until} if until else ""
+    detail = _hand_in(row)
     if method == Method.HOME:
         return Answer(_("We pick up your parcel at your door."))
     words = {
         "": _("Your return is registered."),
         Method.LABEL: _("Print the label, and hand in your parcel."),
         Method.NUMBER: _("Write the number on your parcel, and hand it in."),
+        Method.LOCKER: _("Scan this code at the parcel locker."),
         Method.SHOP: _("Show this code in our shop."),
         Method.OWN: _("Put this code into your parcel, and send it."),
     }
     return Answer(words.get(method) or _("Show this code when you hand in your parcel."), detail)
 
 
-def _paid_detail(row: Return, travels: bool) -> str:
-    if not travels or row.received_at:
-        return _("Depending on your bank it takes a few days until you see it.")
-    return _("Your parcel is still on its way to us.")
+def _hand_in(row: Return) -> str:
+    """By when; a withdrawal whose goods are late stays one, and only its money waits (Directive 2011/83/EU, 13(3))."""
+    if row.send_by is None:
+        return ""
+    if row.path == Return.Path.WITHDRAW and row.send_by < timezone.now():
+        return _(
+            "Your withdrawal stands. Please send the goods as soon as you can: until they are here, or you have shown "
+            "that you sent them, we may wait with your money."
+        )
+    return _("Hand it in by %(day)s.") % {"day": moments.full_day(row.send_by)}
 
 
-def steps_of(row: Return, *, travels: bool, is_paid: bool) -> list[Step]:
+def steps_of(row: Return, *, travels: bool, is_paid: bool, is_fetched: bool = False) -> list[Step]:
     """Registered, handed in or under way, received, looked at, paid back; [] where it left that line, or nothing
     travels. The page's timeline has every state with its time."""
     state = State(row.state)
     if state in OFF or not travels:
         return []
-    moving = pgettext("return step", "Under way") if state == State.UNDER_WAY else pgettext("return step", "Handed in")
+    moving = pgettext("return step", "Picked up") if is_fetched else pgettext("return step", "Handed in")
+    if state == State.UNDER_WAY:
+        moving = pgettext("return step", "Under way")
     last = pgettext("return step", "Paid back") if row.expected else pgettext("return step", "Done")
     words = [
         pgettext("return step", "Registered"), moving, pgettext("return step", "Received"),
-        pgettext("return step", "Looked at"), last,
+        pgettext("return step", "Checked"), last,
     ]  # fmt: skip
     return [
         Step(word, _step(place, REACHED[state], is_paid and place == 5)) for place, word in enumerate(words, start=1)
@@ -108,12 +130,15 @@ def _step(place: int, reached: int, is_done: bool) -> str:
     return "now" if place == reached else "later"
 
 
-def promise_of(row: Return, today: date) -> list[str]:
-    """The promised day with a countdown in words, and why it moved; [] where no money is awaited."""
-    if row.promised_on is None or not row.expected:
+def promise_of(row: Return, today: date, *, is_credit: bool = False, fetched_on: date | None = None) -> list[str]:
+    """The promised day with a countdown in words and what it hangs on, and why it moved; [] where no money is awaited.
+    `is_credit`: all of it is store credit; `fetched_on`: the day on which we fetch it."""
+    if row.promised_on is None or not row.expected or row.state in NO_MONEY:
         return []
-    day = moments.full_day(row.promised_on)
-    said = [_("You have your money by %(day)s at the latest (%(count)s).") % {"day": day, "count": left(row, today)}]
+    hand_in = hand_in_for(row, today)
+    if fetched_on is not None and hand_in is not None and fetched_on <= hand_in:
+        hand_in = None  # that it is fetched in time does not hang on the customer
+    said = [_promise(row, today, hand_in, is_credit=is_credit)]
     if row.first_promised_on and row.promised_on > row.first_promised_on:
         before = {"day": moments.full_day(row.first_promised_on)}
         said.append(
@@ -124,6 +149,28 @@ def promise_of(row: Return, today: date) -> list[str]:
     if row.promised_on < today:
         said.append(_("That day is over. Our team knows, and you need not do anything."))
     return said
+
+
+def _promise(row: Return, today: date, hand_in: date | None, *, is_credit: bool) -> str:
+    """No day for the money without its condition, where there is one: two bare days contradict each other."""
+    assert row.promised_on is not None  # noqa: S101
+    values = {"day": moments.full_day(row.promised_on), "count": left(row, today)}
+    if hand_in is not None:
+        values["hand_in"] = moments.full_day(hand_in)
+        if row.state == State.ASKED:
+            return _("If we agree and you hand it in by %(hand_in)s, you will have your money by %(day)s at the latest "
+                     "(%(count)s).") % values  # fmt: skip
+        if is_credit:
+            return _("If you hand it in by %(hand_in)s, you will have your store credit by %(day)s at the latest "
+                     "(%(count)s).") % values  # fmt: skip
+        return _("If you hand it in by %(hand_in)s, you will have your money by %(day)s at the latest "
+                 "(%(count)s).") % values  # fmt: skip
+    if row.path == Return.Path.WITHDRAW and row.handed_over_at is None and row.send_by is not None:
+        return _("You will have your money by %(day)s at the latest (%(count)s), if you have sent the goods by "
+                 "then.") % values  # fmt: skip
+    if is_credit:
+        return _("You will have your store credit by %(day)s at the latest (%(count)s).") % values
+    return _("You will have your money by %(day)s at the latest (%(count)s).") % values
 
 
 def left(row: Return, today: date) -> str:
@@ -144,7 +191,7 @@ def timeline_of(
 ) -> list[tuple[str, str]]:
     """What happened and when, newest first: (words, when)."""
     happened = [(move.at, _move_words(move)) for move in moves]
-    happened += [(one.paid_at, _("Paid back")) for one in payouts if one.paid_at and one.state == Payout.State.PAID]
+    happened += happened_to(payouts)
     if arrived:
         happened.append((arrived, _("Brought to us by the carrier")))
     return [
@@ -159,45 +206,10 @@ def _move_words(move: ReturnMove) -> str:
         State.DROPPED_OFF: _("Handed in"),
         State.UNDER_WAY: _("Under way"),
         State.RECEIVED: _("Received by us"),
-        State.INSPECTED: _("Looked at"),
+        State.INSPECTED: pgettext("return step", "Checked"),
         State.CLOSED: "",
         State.REFUSED: _("Refused"),
-        State.CANCELLED: _("Called off"),
+        State.CANCELLED: pgettext("return", "Cancelled"),
         State.EXPIRED: _("Not sent in time"),
     }
     return words[State(move.to_state)]
-
-
-def payout_words(payout: Payout, is_withdrawal: bool) -> str:
-    """How a payout stands, for who waits for it."""
-    if payout.state == Payout.State.PAID:
-        when = moments.on_day(payout.paid_at) if payout.paid_at else ""
-        return _("Sent %(when)s") % {"when": when}
-    if payout.state == Payout.State.HELD and is_withdrawal and payout.held_for in ("", "goods"):
-        return _("Goes as soon as you have handed in your parcel")
-    if payout.state == Payout.State.HELD:
-        return {
-            "": _("Goes as soon as your return is back and looked at"),
-            "goods": _("Goes as soon as your return is back and looked at"),
-            "inspection": _("Goes as soon as we have looked at it"),
-        }.get(payout.held_for, _("One of us looks at it first"))
-    return _("On its way")
-
-
-def no_photo(why: str) -> str:
-    """Why a file cannot be taken."""
-    return {
-        "none": _("Choose a photo of your receipt."),
-        "large": _("This photo is too large. Choose a smaller one."),
-        "pixels": _("This photo is too large. Choose a smaller one."),
-        "kind": _("This is no photo that we can read. Choose a JPEG, PNG or WebP."),
-        "broken": _("This photo is damaged. Choose another one."),
-    }[why]
-
-
-def no_number() -> str:
-    return _("This is no tracking number. It has 6 to 40 letters and figures and stands on your receipt.")
-
-
-def too_often() -> str:
-    return _("That was often in a short time. Wait ten minutes and try again.")

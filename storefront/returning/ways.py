@@ -1,15 +1,14 @@
 """The ways to send a return, as their page shows them: each with what speaks for it, and where to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from notifications.mails.contents import money
-from notifications.mails.moments import babel_locale, full_moment
+from notifications.mails.moments import babel_locale
 from returns.labels.contracts import Method, Offer, Slot
 from returns.labels.offering import Way, Ways
 from returns.labels.places import DropOff
@@ -18,14 +17,15 @@ from returns.labels.speaking import provider
 from returns.labels.wording import why_words
 from storefront import moments
 from storefront.points.hours_words import Standing, standing
+from storefront.returning.narrowing import ORDERS, kind_words, narrowed
+from storefront.returning.noting import notes_of, price_of
 from tracking.carriers.names import display_name
 from tracking.pickup.distance import distance_words
 from tracking.pickup.point import Point
 
 MOST_SLOTS = 8
 SLOT_DAYS = 10
-KILO = 1000
-NO_PRINTER = frozenset({Method.QR, Method.NUMBER, Method.LOCKER, Method.HOME, Method.SHOP, Method.OWN})
+FAR = 25_000  # metres
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Place:
     distance: str
     standing: Standing | None
     is_chosen: bool
+    kind: str = ""  # in words
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,12 @@ class Tile:
 
     key: str
     title: str
+    price: str
     notes: list[str]
     is_chosen: bool
     places: list[Place] = field(default_factory=list)
     times: list[Time] = field(default_factory=list)
+    is_easiest: bool = False
 
     @property
     def place_field(self) -> str:
@@ -77,10 +80,12 @@ class NotPossible:
     why: str
 
 
-def tiles_of(found: Ways, typed: QueryDict, now: datetime) -> list[Tile]:
-    """What can be chosen, best first. The first is chosen for nobody; what was chosen stays."""
-    chosen = typed.get("way", "")
-    return [_tile(way, found, typed, way.key == chosen, now) for way in found.possible]
+def tiles_of(found: Ways, typed: QueryDict, now: datetime, kind: str = "", order: str = "") -> list[Tile]:
+    """What can be chosen, of this kind and in this order. The first is chosen for nobody; what was chosen stays."""
+    chosen, shown = key_of(found, typed), narrowed(found.possible, kind, order)
+    tiles = [_tile(way, found, typed, way.key == chosen, now) for way in shown]
+    # Only the order that is ours says which is the easiest.
+    return [replace(tiles[0], is_easiest=True), *tiles[1:]] if len(tiles) > 1 and order not in ORDERS else tiles
 
 
 def not_possible(found: Ways) -> list[NotPossible]:
@@ -90,7 +95,7 @@ def not_possible(found: Ways) -> list[NotPossible]:
 
 def wish_of(found: Ways, typed: QueryDict, now: datetime) -> Wish | None:
     """What was chosen, each id looked for among what is offered; None for nothing, and for what is gone."""
-    way = found.way(typed.get("way", ""))
+    way = found.way(key_of(found, typed))
     if way is None:
         return None
     place = way.place(typed.get(f"place:{way.key}", "")) or (way.places[0] if way.places else None)
@@ -100,6 +105,15 @@ def wish_of(found: Ways, typed: QueryDict, now: datetime) -> Wish | None:
     wanted = typed.get(f"time:{way.key}", "")
     slot = next((slot for slot in slots if slot.start.isoformat() == wanted), None)
     return Wish(way.offer, slot=slot) if slot else None
+
+
+def key_of(found: Ways, typed: QueryDict) -> str:
+    """The way that was chosen, by itself or by a place or time of it; "" for none, and for a place of another way."""
+    named = typed.get("way", "")
+    inside = {way.key for way in found.possible if typed.get(f"place:{way.key}") or typed.get(f"time:{way.key}")}
+    if named:
+        return "" if inside and named not in inside else named
+    return inside.pop() if len(inside) == 1 else ""
 
 
 def slots_of(way: Way, found: Ways, now: datetime) -> list[Slot]:
@@ -132,7 +146,7 @@ def place_of(place: DropOff, is_chosen: bool, now: datetime) -> Place:
     return Place(
         place.key, place.name, place.address,
         distance_words(metres, babel_locale()) if metres is not None else "",
-        standing(point_of(place), now), is_chosen,
+        standing(point_of(place), now), is_chosen, kind_words(place.kind),
     )  # fmt: skip
 
 
@@ -146,43 +160,36 @@ def point_of(place: DropOff) -> Point:
 
 def _tile(way: Way, found: Ways, typed: QueryDict, is_chosen: bool, now: datetime) -> Tile:
     wanted = typed.get(f"place:{way.key}", "")
-    places = [
-        place_of(place, place.key == wanted or (not way.place(wanted) and number == 0), now)
-        for number, place in enumerate(way.places)
-    ]
+    places = [place_of(place, place.key == wanted, now) for place in near_places(way)]
     at = typed.get(f"time:{way.key}", "")
     times = [
         Time(slot.start.isoformat(), _fetched(slot), slot.start.isoformat() == at) for slot in slots_of(way, found, now)
     ]
-    return Tile(way.key, title_of(way.offer), _notes(way, places), is_chosen, places, times)
+    price = price_of(way.offer)
+    return Tile(way.key, title_of(way.offer), price, _notes(way, places), is_chosen, places, times)
 
 
 def _fetched(slot: Slot) -> str:
-    words = {"start": full_moment(slot.start), "end": moments.clock(slot.end)}
-    return _("%(start)s until %(end)s") % words
+    words = {"day": moments.full_day(slot.start), "start": moments.clock(slot.start), "end": moments.clock(slot.end)}
+    return pgettext("when", "%(day)s between %(start)s and %(end)s") % words
+
+
+def near_places(way: Way) -> list[DropOff]:
+    """The places worth naming: one half a country away tells nobody where to go, if any of the carrier's will do. What
+    may only go to that one place has its name."""
+    if way.offer.method in (Method.SHOP, Method.LOCKER):
+        return list(way.places)
+    return [place for place in way.places if place.distance_m is None or place.distance_m <= FAR]
 
 
 def _notes(way: Way, places: list[Place]) -> list[str]:
-    offer, found = way.offer, []
-    if places:
+    found = []
+    if way.places and not places:
+        found.append(_("Any place of %(carrier)s takes it") % {"carrier": display_name(way.offer.carrier)})
+    elif places:
         near = {"name": places[0].name, "distance": places[0].distance}
         found.append(_("%(name)s, %(distance)s away") % near if near["distance"] else near["name"])
-    if offer.method in NO_PRINTER and not offer.needs_printer:
-        found.append(_("No printer needed"))
-    elif offer.needs_printer:
-        found.append(_("You need a printer"))
-    found.append(_price(offer))
-    if offer.code_days:
-        found.append(_("The code is good for %(days)s days") % {"days": offer.code_days})
-    if offer.co2_grams:
-        kilos = f"{Decimal(offer.co2_grams) / KILO:.1f}"
-        found.append(_("about %(kilos)s kg of CO₂") % {"kilos": kilos})
-    return [words for words in found if words]
-
-
-def _price(offer: Offer) -> str:
-    if offer.method == Method.OWN:
-        return _("You pay for the postage")
-    if offer.customer_pays and offer.price:
-        return _("%(amount)s, you pay there") % {"amount": money(offer.price, offer.currency)}
-    return _("Free")
+        standing_now = places[0].standing
+        if way.offer.method == Method.LOCKER and standing_now and standing_now.tone == "good":
+            found.append(f"{standing_now.words} {standing_now.detail}".strip())
+    return [*found, *notes_of(way.offer)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +13,23 @@ from returns.arithmetic.currencies import money as exact
 from returns.arithmetic.currencies import units
 from returns.models import Payout
 from returns.money.owed import Owed
-from returns.policy.decision import Offered
-from returns.policy.vocabulary import Outcome, Path, Payer
-from returns.policy.wording import OUTCOMES
+from returns.policy.decision import Offered, Why
+from returns.policy.explaining import steps_in_words
+from returns.policy.vocabulary import Outcome, Path
+from returns.policy.wording import OUTCOMES, PATHS
 from returns.requesting.promising import Timing
 from storefront import moments
 from storefront.returning.drafts import Pick
 from storefront.returning.exchanging import leaving
 
 BACK = frozenset({Outcome.REFUND, Outcome.KEEP, Outcome.DONATE})
+
+
+def path_words(path: Path, *, is_gift: bool) -> str:
+    """What it is about, in the words of who asks: whoever received a gift never made up his mind."""
+    if is_gift and path == Path.MIND:
+        return _("It does not fit, or I do not like it")
+    return str(PATHS[path])
 
 
 @dataclass(frozen=True)
@@ -33,74 +42,91 @@ class Option:
     is_chosen: bool
 
 
-def options_of(pick: Pick, currency: str) -> list[Option]:
-    """The outcomes of one thing; nothing is chosen for anybody who has a choice."""
+def options_of(pick: Pick, currency: str, *, is_gift: bool) -> list[Option]:
+    """The outcomes of one thing; nothing is chosen for anybody who has a choice. Who received a gift reads no amount:
+    it would tell its price."""
     return [
         Option(
             offer.outcome.value,
             str(OUTCOMES[offer.outcome]),
-            _notes(pick, offer, currency),
+            _notes(pick, offer, currency, is_gift=is_gift),
             offer.outcome == pick.outcome,
         )
         for offer in pick.offers
     ]
 
 
-def _notes(pick: Pick, offer: Offered, currency: str) -> list[str]:
-    worth = None if pick.choice.price is None else pick.choice.price * pick.quantity
+def _notes(pick: Pick, offer: Offered, currency: str, *, is_gift: bool) -> list[str]:
+    worth = None if pick.choice.price is None or is_gift else pick.choice.price * pick.quantity
     found = []
-    if offer.outcome in BACK and worth is not None:
+    if is_gift and offer.outcome == Outcome.CREDIT:
+        found.append(_("To spend in the shop. You see how much it is when you get it."))
+        found += steps_in_words(step for step in pick.decision.becauses if step.code == Why.BONUS)
+    elif offer.outcome in BACK and worth is not None:
         found.append(_("%(amount)s, to the account or card that you paid with.") % {"amount": _said(worth, currency)})
     elif offer.outcome == Outcome.CREDIT and worth is not None:
         total = worth + worth * offer.bonus / 100
         found.append(_("%(amount)s to spend in the shop.") % {"amount": _said(total, currency)})
+        found += steps_in_words(step for step in pick.decision.becauses if step.code == Why.BONUS)
     elif offer.outcome not in BACK and offer.outcome != Outcome.CREDIT:
-        found.append(
-            leaving(pick.decision.ship) if offer.outcome == Outcome.EXCHANGE else _instead(pick, offer.outcome)
-        )
+        found.append(_swapped(pick) if offer.outcome == Outcome.EXCHANGE else _instead(pick, offer.outcome))
     if offer.outcome == Outcome.DONATE:
         found.append(_("You need not send it to us."))
     if offer.fee:
         found.append(_("Sending back costs %(amount)s for the whole return.") % {"amount": money(offer.fee, currency)})
-    elif offer.payer == Payer.CUSTOMER:
-        found.append(_("You pay for sending it back."))
     return found
 
 
+def _swapped(pick: Pick) -> str:
+    """What an exchange gives, and when that leaves."""
+    is_sized = bool(pick.choice.parts[0].line.variant) and any(one.is_same for one in pick.swaps)
+    words = _("Another size or colour, or something else.") if is_sized else _("You choose something else.")
+    return f"{words} {leaving(pick.decision.ship)}"
+
+
 def _instead(pick: Pick, outcome: Outcome) -> str:
-    """What happens where no money goes back at once. Only a repair of something wrong makes the guarantee longer:
-    Directive (EU) 2024/1799, art. 16."""
-    if outcome == Outcome.REPAIR and pick.decision.path != Path.WRONG:
-        return _("We mend it and send it back to you.")
+    """What happens where no money goes back at once. A repair makes the guarantee longer: Directive (EU) 2024/1799,
+    art. 16."""
     return {
         Outcome.REPAIR: _("We mend it and send it back to you. The legal guarantee then lasts 12 months longer."),
-        Outcome.REPLACEMENT: _("We send you the same again."),
+        Outcome.REPLACEMENT: _("We send you the same again.") + " " + leaving(pick.decision.ship),
         Outcome.REDUCTION: _("You keep it, and we tell you how much you get back."),
         Outcome.RECYCLE: _("We see that it is recycled. No money goes back."),
     }[outcome]
 
 
-def promise(timing: Timing, *, is_money: bool) -> list[str]:
-    """When what happens, in sentences: what to do by when, and when the money is there."""
+def promise(timing: Timing, *, is_money: bool, is_credit: bool = False) -> list[str]:
+    """When what happens, in sentences: one last day to hand it in, and when the money is there for who does so by when.
+    `is_credit`: all of it is store credit."""
     said = []
     if timing.decide_by:
-        said.append(
-            _("One of us looks at it first. You hear from us by %(when)s.")
-            % {"when": moments.until_time(timing.decide_by)}
-        )
-    if timing.promised_on and is_money:
-        day = moments.full_day(timing.promised_on)
-        if timing.hand_over_by and not timing.decide_by:
-            hand_over = moments.full_day(timing.hand_over_by)
-            said.append(
-                _("Hand it in by %(day)s, and you have your money by %(promised)s at the latest.")
-                % {"day": hand_over, "promised": day}
-            )
-        else:
-            said.append(_("You have your money by %(promised)s at the latest.") % {"promised": day})
+        day = {"day": moments.full_day(timing.decide_by)}
+        said.append(_("One of us looks at it first. You will hear from us by %(day)s.") % day)
     if timing.send_by:
-        said.append(_("Your return stays registered until %(day)s.") % {"day": moments.full_day(timing.send_by)})
+        said.append(_("Hand it in by %(day)s.") % {"day": moments.full_day(timing.send_by)})
+    if timing.promised_on and is_money:
+        said.append(_money_by(timing.promised_on, timing, is_credit=is_credit))
     return said
+
+
+def _money_by(day: date, timing: Timing, *, is_credit: bool) -> str:
+    values = {"promised": moments.full_day(day)}
+    if timing.hand_over_by is None:
+        words = (
+            _("You will have your store credit by %(promised)s at the latest.")
+            if is_credit
+            else _("You will have your money by %(promised)s at the latest.")
+        )
+        return words % values
+    values["day"] = moments.full_day(timing.hand_over_by)
+    if timing.decide_by:
+        return _("If we agree and you hand it in by %(day)s, it will be there by %(promised)s at the latest.") % values
+    words = (
+        _("If you hand it in by %(day)s, you will have your store credit by %(promised)s at the latest.")
+        if is_credit
+        else _("If you hand it in by %(day)s, you will have your money by %(promised)s at the latest.")
+    )
+    return words % values
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
 """After the declaration: its words, its moment, and what happens next."""
 
-from datetime import UTC
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from merchants.access import READ, issue, open_link
-from notifications.about.withdrawing import exactly
-from returns.models import Withdrawal
-from returns.withdrawing.period import send_by
+from notifications.about.withdrawing import exactly, exactly_utc
+from returns.models import Return, Withdrawal
+from returns.moves import RUNNING
+from returns.travelling import travels
+from returns.withdrawing.period import money_by, send_by
 from storefront import languages, moments
-from storefront.answering import posting, see_other
+from storefront.answering import merchant_of, posting, see_other
 from storefront.withdrawing import holding
 
 SUBJECT = "withdrawal:"
@@ -46,21 +47,36 @@ def withdrawal(request: HttpRequest, public_id: str) -> HttpResponse:
         "row": row,
         "statement": row.statement.splitlines(),
         "declared": exactly(row.declared_at),
-        "declared_utc": f"{row.declared_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "declared_utc": exactly_utc(row.declared_at),
         "send_by": moments.full_day(send_by(row.declared_at)),
-        "refund_by": moments.full_day(row.refund_by),
+        "money_by": moments.full_day(money_by(row.refund_by, merchant_of(request).country)),
         "found": row.in_return if shows_all else None,
+        "is_known": shows_all and row.order is not None,
+        "running": _running(row) if shows_all else [],
+        # Nothing is sent back of services alone; who is late with goods still sends them.
+        "sends": row.in_return is None or not shows_all or travels(row.in_return),
+        "is_late": send_by(row.declared_at) < timezone.now(),
         "answer": row.answer_note if shows_all else "",
     }
     return posting(render(request, "storefront/withdrawing/declared.html", context))
 
 
+def _running(row: Withdrawal) -> list[Return]:
+    """Other returns of its order that are under way: those that became a withdrawal too, and those that go on."""
+    rows = Return.objects.filter(items__order=row.order, is_gift=False, state__in=RUNNING) if row.order else []
+    return [one for one in dict.fromkeys(rows) if one.pk != row.in_return_id]
+
+
 @require_POST
 @never_cache
 def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    """On to the return that was made of the declaration, with a key to it, for whoever may see what was found."""
+    """On to the return that was made of the declaration, or with return=<id> to another one of its order, with a key to
+    it, for whoever may see what was found."""
     row, shows_all = holding.held(request, public_id)
-    if row is None or not shows_all or row.in_return is None:
+    found = row.in_return if row is not None and shows_all else None
+    if row is not None and shows_all and (named := request.POST.get("return")):
+        found = next((one for one in _running(row) if one.public_id == named), None)
+    if row is None or found is None:
         return see_other(reverse("withdrawal", kwargs={"public_id": public_id}))
-    token = issue(row.in_return.access_subject, f"withdrawal:{row.pk}")
+    token = issue(found.access_subject, f"withdrawal:{row.pk}")
     return see_other(reverse("return_link", kwargs={"token": token}))

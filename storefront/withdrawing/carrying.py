@@ -18,20 +18,23 @@ LASTS = 24 * 3600  # seconds; afterwards the declaration is shown once more befo
 
 @dataclass(frozen=True)
 class Carried:
-    """What a page brought back. `is_known`: it was declared already, by this very page."""
+    """What a page brought back. `is_known`: it was declared already, by this very page. `is_doubtful`: its receipt
+    waits until the order is found (forms.py)."""
 
     declaration: Declaration
     nonce: str
     is_old: bool
     is_known: bool
+    is_doubtful: bool = False
 
 
-def write(declared: Declaration) -> str:
+def write(declared: Declaration, *, is_doubtful: bool = False) -> str:
     """The declaration with a fresh nonce, signed for the merchant in scope."""
     told = {
         "name": declared.name, "identification": declared.identification, "email": declared.email,
         "language": declared.language, "items": [item.as_data() for item in declared.items],
         "order": declared.order_id, "nonce": unguessable(),
+        "doubtful": is_doubtful,
     }  # fmt: skip
     return signing.dumps(told, salt=_salt(), compress=True)
 
@@ -45,7 +48,8 @@ def read(signed: str) -> Carried | None:
     except signing.BadSignature:
         return None
     nonce = str(told["nonce"])
-    return Carried(_declaration(told), nonce, is_old, Withdrawal.objects.filter(nonce=nonce).exists())
+    is_known = Withdrawal.objects.filter(nonce=nonce).exists()
+    return Carried(_declaration(told), nonce, is_old, is_known, bool(told.get("doubtful")))
 
 
 def _declaration(told: dict[str, Any]) -> Declaration:

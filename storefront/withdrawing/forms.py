@@ -2,7 +2,7 @@
 (Directive 2011/83/EU, art. 11a(2)); no reason, no photo, no account."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,11 @@ from storefront.forms import validate_email_address
 
 # The receipt goes to whatever address was typed: nobody shall send links by it in the shop's name.
 WEB_ADDRESS = re.compile(r"https?:|www\.|://", re.IGNORECASE)
-TRAP = "website"  # no person sees this field
+# What mail programs make a link of without being asked. It may be honest ("bought at loper.nl"): nobody is turned away
+# for it, but the receipt waits until the order is found, or a person lets it go.
+BARE_ADDRESS = re.compile(r"(?<![\w@])[\w-]+\.[^\W\d_]{2,24}(?![\w])", re.IGNORECASE)
+BARE_PAGE = re.compile(BARE_ADDRESS.pattern + r"[/?:#]", re.IGNORECASE)  # of a contract: a shop's name stands there
+TRAP = "leave_empty"  # no person sees this field; the browser that fills in addresses knows no such name
 
 
 class WithdrawalForm(forms.Form):
@@ -59,7 +63,9 @@ class WithdrawalForm(forms.Form):
         error_messages={"max_length": _("At most %(limit_value)d characters fit here.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    leave_empty = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +95,13 @@ class WithdrawalForm(forms.Form):
         return tuple(Item("", line, 1) for line in found[:MOST_ITEMS])
 
     @property
-    def is_trapped(self) -> bool:
-        """Only a machine fills in what nobody sees."""
-        return bool(self.data.get(TRAP))
+    def is_doubtful(self) -> bool:
+        """Did a machine fill in what nobody sees, or would its receipt carry an address into somebody's mailbox? It is
+        taken all the same: a declaration is never thrown away. Call it when the form is valid."""
+        given = self.cleaned_data
+        free = (given["name"], *(item.title for item in given["goods"]))
+        has_address = any(BARE_ADDRESS.search(text) for text in free) or BARE_PAGE.search(given["identification"])
+        return bool(self.data.get(TRAP)) or bool(has_address)
 
     @property
     def visible(self) -> list[forms.BoundField]:
@@ -99,18 +109,21 @@ class WithdrawalForm(forms.Form):
 
 
 class LinesForm(forms.Form):
-    """How many of each bought line; all of them at first, which is the whole contract."""
+    """How many of each bought line; all of them at first, which is the whole contract. `inside`: pieces by the line's
+    id that a return holds already, which stay there unless somebody says otherwise, or nothing else is left."""
 
-    def __init__(self, bought: Sequence[Bought], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, bought: Sequence[Bought], inside: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.bought = [one for one in bought if one.left]
+        self.inside = inside
+        self.bought = [one for one in bought if self.most(one)]
+        self.is_all_inside = not any(one.left for one in self.bought)
         for place, one in enumerate(self.bought):
             field = forms.IntegerField(
                 label=_name(one),
                 required=False,
                 min_value=0,
-                max_value=one.left,
-                initial=one.left,
+                max_value=self.most(one),
+                initial=self._first(one),
                 error_messages={
                     "invalid": _("Say how many, in digits; 0 to keep it."),
                     "min_value": _("Say how many, in digits; 0 to keep it."),
@@ -124,12 +137,19 @@ class LinesForm(forms.Form):
             if key in self.fields:
                 self.fields[key].widget.attrs["aria-describedby"] = f"{key}-error"
 
+    def most(self, one: Bought) -> int:
+        """Pieces that may be withdrawn from."""
+        return one.left + self.inside.get(one.line.external_id, 0)
+
+    def _first(self, one: Bought) -> int:
+        return self.most(one) if self.is_all_inside else one.left
+
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         for place, one in enumerate(self.bought):
             key = f"line-{place}"
             if key not in self.data:  # nobody said that anything stays
-                given[key] = one.left
+                given[key] = self._first(one)
             elif given.get(key) is None and key not in self.errors:
                 self.add_error(key, _("Say how many, in digits; 0 to keep it."))
         if not self.errors and self.bought and not any(given.values()):
@@ -139,13 +159,17 @@ class LinesForm(forms.Form):
     def items(self) -> tuple[Item, ...]:
         """What was chosen; () for all there is: the whole contract. Call it when the form is valid."""
         counts = [(one, int(self.cleaned_data[f"line-{place}"])) for place, one in enumerate(self.bought)]
-        if all(count == one.left for one, count in counts):
+        if all(count == self.most(one) for one, count in counts):
             return ()
         return tuple(Item(one.line.external_id, clean(_name(one), TITLE), count) for one, count in counts if count)
 
     @property
-    def rows(self) -> list[tuple[Bought, forms.BoundField]]:
-        return [(one, self[f"line-{place}"]) for place, one in enumerate(self.bought)]
+    def rows(self) -> list[tuple[Bought, forms.BoundField, int, int]]:
+        """Each line with its field, how many there are, and how many of them a return holds."""
+        return [
+            (one, self[f"line-{place}"], self.most(one), self.inside.get(one.line.external_id, 0))
+            for place, one in enumerate(self.bought)
+        ]
 
 
 def _name(one: Bought) -> str:

@@ -28,8 +28,8 @@ def period_words(order: Order) -> str:
 
 
 def named(order: Order) -> str:
-    """How the contract is called on the first page."""
-    return order.number or order.external_id
+    """How the contract is called on the first page, and everywhere else: without the sign that some shops put first."""
+    return (order.number or order.external_id).removeprefix("#")
 
 
 def names(order: Order, typed: str) -> bool:

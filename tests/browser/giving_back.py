@@ -8,7 +8,7 @@ from merchants.access import issue
 from orders.models import Line, Order
 from returns.models import PolicyVersion, ReturnPolicy
 from returns.policy.default import built_in
-from returns.policy.definition import Offer, Terms
+from returns.policy.definition import Offer, Terms, Words
 from returns.policy.vocabulary import Outcome
 from tests.browser.looking import Tour
 from tests.orders.pictures import picture
@@ -24,7 +24,7 @@ def bought(tour: Tour, **changes: object) -> Order:
     """An arrived order with pictures, a set and a very long name, at a shop that takes things back."""
     with tour.shop.scoped():
         if not ReturnPolicy.objects.exists():
-            asking.opened(replace(built_in(), terms=Terms(30, OFFERS)))
+            asking.opened(replace(built_in(), terms=Terms(30, OFFERS), fees_told=Words(en="At the checkout.")))
         order = asking.arrived(tour.shop, str(next(NUMBERS)), **changes)  # type: ignore[arg-type]
         for place, (name, of) in enumerate([("Reparaturset", ""), (LONG, "set"), ("Pflege", "set")], 2):
             Line.objects.create(

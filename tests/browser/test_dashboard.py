@@ -87,3 +87,25 @@ def test_no_page_is_wider_than_its_screen(chromium: Any, live_server: Any, shop:
     page.goto("/dashboard/loper/orders/?q=1042")
     page.goto(page.locator("#orders tbody a").first.get_attribute("href"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr"])
+def test_the_main_menu_is_one_row_on_a_desk_and_two_on_a_phone_and_all_of_it_is_reached_without_a_mouse(
+    chromium: Any, live_server: Any, shop: Shop, language: str
+) -> None:
+    rows = "new Set([...document.querySelectorAll('.dash-nav > *')].map((one) => one.getBoundingClientRect().top)).size"
+    page = opened(chromium, live_server, locale=language)
+    assert page.evaluate(rows) == 1
+    page.focus(".dash-more > summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/webhooks/")
+    expect(page.locator(".dash-more > summary")).to_have_attribute("aria-current", "true")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate(rows) == 2
+    page.click(".dash-more > summary")
+    menu = page.locator(".dash-more .dash-menu__list").bounding_box()
+    assert menu["x"] >= 0 and menu["x"] + menu["width"] <= 390

@@ -31,7 +31,8 @@ NO_PAGE = {
 FOLLOWED = {"return_page", "return_send", "return_slip", "return_cancel", "return_exchange", "recycle"}
 FOLLOWED_TEMPLATES = ("returning/_code.html", "returning/_exchanges.html", "returning/_objection.html",
                       "returning/_proof.html", "returning/_sums.html", "returning/_swap*.html",
-                      "returning/_things.html", "returning/_way.html", "returning/cancel.html",
+                      "returning/_things.html", "returning/_way.html", "returning/_narrow.html",
+                      "returning/_waiting.html", "returning/_asking_again.html", "returning/cancel.html",
                       "returning/exchange.html", "returning/recycle.html", "returning/return.html",
                       "returning/send.html", "returning/slip.html")  # fmt: skip
 # A browser is slow, so each walk is gone in one shop, and the orders' scenes by turns in both.

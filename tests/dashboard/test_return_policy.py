@@ -1,6 +1,7 @@
 """Editing the return policy without a script, trying it on the past, and putting it in force."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,16 +14,17 @@ from merchants.models import Member
 from orders.models import Order
 from returns.models import PolicyVersion, ReturnPolicy
 from returns.policy.default import built_in
-from returns.policy.definition import Definition, Words
+from returns.policy.definition import Definition, Match, Offer, Rule, Words
 from returns.policy.reading import from_json, to_json
 from returns.policy.versions import InForce, Stale, in_force, save, told
-from returns.policy.vocabulary import Exemption
+from returns.policy.vocabulary import Exemption, Outcome
 from tests.cast import Shop
 from tests.dashboard.conftest import At
 from tests.returns import desk
 from tests.returns.policies import definitions, policy
 
 PAGE = "/dashboard/loper/returns/policy/"
+AT = {reason.code: f"reasons-{place}" for place, reason in enumerate(built_in().reasons)}
 
 
 def sent(editing: Editing, **changes: Any) -> dict[str, Any]:
@@ -69,12 +71,14 @@ def test_a_policy_is_edited_tried_and_saved(loper: Shop, at: At, django_assert_m
     with django_assert_max_num_queries(12):
         assert ruth.get(PAGE).status_code == 200
     form = sent(Editing(InForce(built_in())), days="60", is_on="on")
+    untouched = {"rules-TOTAL_FORMS": "2", "reasons-TOTAL_FORMS": str(len(AT) + 1), "days": "0", "refund_days": "90"}
+    assert ruth.post(PAGE, {**form, **untouched}).status_code == 422, "empty rows do no harm"
     one_more = ruth.post(PAGE, {**form, "do": "rule"})
     assert one_more.status_code == 200
     assert 'name="rules-1-name"' in one_more.text and 'value="60"' in one_more.text
     form |= {
         "rules-TOTAL_FORMS": "2", "rules-1-place": "0", "rules-1-name": "Engraved", "rules-1-tags": "engraved, Gravur",
-        "rules-1-final_sale": "c", "rules-1-says_nl": "Met jouw naam.", "reasons-5-says_de": "Kaputt",
+        "rules-1-final_sale": "c", "rules-1-says_nl": "Met jouw naam.", f"{AT['damaged']}-says_de": "Kaputt",
     }  # fmt: skip
     with loper.scoped():
         assert not PolicyVersion.objects.exists()
@@ -95,6 +99,34 @@ def test_a_policy_is_edited_tried_and_saved(loper: Shop, at: At, django_assert_m
 
 
 @pytest.mark.django_db
+def test_a_rule_has_fees_of_its_own_and_reasons_their_order(loper: Shop, at: At) -> None:
+    ruth = at(loper)
+    form = sent(Editing(InForce(built_in())), told_nl="Bij het afrekenen\u200b.", place_exchange="1", place_refund="2")
+    form |= {
+        "rules-TOTAL_FORMS": "3", "fee_refund": "2", "rules-1-name": "Germany\u200b", "rules-1-countries": "DE",
+        "rules-1-fee_refund": "6,95", "rules-2-name": "Cheap", "rules-2-tags": "cheap",
+        "rules-2-offers": ["credit", "keep", "refund"], "rules-2-fee_refund": "0", "rules-2-bonus_credit": "12.5",
+        "rules-2-below_keep": "15", "rules-2-place_keep": "1",
+        f"{AT['changed_mind']}-place": "0", f"{AT['damaged']}-remedies": "repair",
+    }  # fmt: skip
+    assert ruth.post(PAGE, form).status_code == 303
+    with loper.scoped():
+        made = in_force().definition
+    assert [offer.outcome.value for offer in made.terms.offers] == ["exchange", "refund"]
+    assert made.fees_told == Words(nl="Bij het afrekenen.")
+    germany, cheap = made.rules[1:]
+    assert germany.name == "Germany"
+    assert germany.offers == (Offer(Outcome.EXCHANGE), Offer(Outcome.REFUND, fee=Decimal("6.95")))
+    assert cheap.offers == (
+        Offer(Outcome.KEEP, below=Decimal(15)), Offer(Outcome.CREDIT, bonus=Decimal("12.5")), Offer(Outcome.REFUND),
+    )  # fmt: skip
+    assert made.reasons[0].code == "changed_mind"
+    assert next(one for one in made.reasons if one.code == "damaged").remedies == (Outcome.REPAIR,)
+    assert ruth.get(PAGE).status_code == 200, "what was saved can be read again"
+    assert made == Editing(InForce(made, 1), typed(sent(Editing(InForce(made, 1))))).definition()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "words", "field"),
     [
@@ -102,6 +134,10 @@ def test_a_policy_is_edited_tried_and_saved(loper: Shop, at: At, django_assert_m
         ({"days": ""}, "This field is required.", "days"),
         ({"guarantee_months": "6"}, "two years of guarantee", "guarantee_months"),
         ({"payer": "customer", "fee_refund": "4,95"}, "direct cost", "fee_refund"),
+        ({"fee_refund": "4,95"}, "what was not told does not hold", "told_en"),
+        ({"rules-0-payer": "customer"}, "what was not told does not hold", "told_en"),
+        ({"rules-0-offers": ["keep"]}, "Say up to which amount", "rules-0-below_keep"),
+        ({"rules-0-fee_refund": "gratis"}, "Give an amount of 0 or more, such as 12.50.", "rules-0-fee_refund"),
         ({"offers": ["refund", "keep"]}, "Say up to which amount", "below_keep"),
         ({"offers": []}, "Offer at least one outcome.", None),
         ({"rules-0-last": "2026-10-01"}, "before the first", "rules-0-last"),
@@ -187,3 +223,14 @@ def test_the_built_in_policy_was_a_promise_too(loper: Shop) -> None:
         assert save(policy(), by="ruth@loper.example", is_on=True, seen=0) == 2
         assert told().at(timezone.now() - timedelta(days=40)) == built_in()
         assert from_json(to_json(in_force().definition)) == policy()
+
+
+@pytest.mark.django_db
+def test_forty_rules_are_one_form(loper: Shop, at: At) -> None:
+    rules = tuple(Rule(f"Rule {number}", Match(tags=(f"t{number}",)), days=number) for number in range(40))
+    made = policy(rules=rules)
+    editing = Editing(InForce(made))
+    empty = {field.html_name: "" for rule in editing.rules for field in rule if field.name != "offers"}
+    data = empty | sent(editing)  # browsers send empty fields as well
+    assert len(data) > 1000
+    assert at(loper).post(PAGE, {**data, "do": "rule"}).status_code == 200

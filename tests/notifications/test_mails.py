@@ -40,7 +40,8 @@ WITHOUT_ITEMS = ("link_requested", "address_link", "newsletter_confirm", "take_b
                  "take_back_planned", "csat", "nps", "loyalty_invitation", "coupon", "care_content",
                  "replenishment")  # fmt: skip
 # Mails about a person, a wish or the shop as a whole; and a return, which may be of several orders.
-UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation", "return_link", "withdrawal_received", *RETURNS)
+UNNUMBERED = (*WITHOUT_ORDER, "nps", "loyalty_invitation", "return_link", "withdrawal_received", "withdrawal_answered",
+              *RETURNS)  # fmt: skip
 URL = re.compile(r'(?:href|src|background|action)="([^"]*)"|url\(([^)]*)\)', re.IGNORECASE)
 
 

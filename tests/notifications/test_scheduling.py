@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from notifications.journeys.places import zone_of
 from notifications.journeys.scheduling import (
     ALWAYS,
     MOST,
@@ -19,6 +18,7 @@ from notifications.journeys.scheduling import (
     moment_of,
     no_holidays,
 )
+from orders.places import zone_of
 
 ZONES = [ZoneInfo(name) for name in (
     "Europe/Amsterdam", "Europe/London", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe",

@@ -117,6 +117,8 @@ def shopify_api(
             return Reply(401, {"errors": "[API] Invalid API key or access token"})
         if call.path.endswith("/products.json"):
             return Reply(200, {"products": _among(products, call.query["ids"])})
+        if call.path.endswith("/inventory_items.json"):
+            return Reply(200, {"inventory_items": _among(_below(products, "items"), call.query["ids"])})
         cursor = call.query.get("page_info")
         if cursor and set(call.query) - {"page_info", "limit"}:
             return Reply(400, {"errors": {"page_info": "cannot be combined"}})
@@ -143,8 +145,8 @@ def woocommerce_api(
     def handler(call: Call) -> Reply:
         if call.headers.get("authorization") != expected:
             return Reply(401, {"code": "woocommerce_rest_cannot_view"})
-        if call.path.endswith("/products"):
-            return Reply(200, _among(products, call.query["include"]))
+        if (told := _of_products(call, products)) is not None:
+            return told
         if call.path.endswith("/refunds"):
             return Reply(200, [{"id": 9001, "date_created_gmt": "2026-11-20T10:00:00", "amount": "10.00"}])
         if call.path.endswith("/fulfillments"):
@@ -167,6 +169,22 @@ def woocommerce_api(
 def _among(products: Sequence[dict[str, Any]], ids: str) -> list[dict[str, Any]]:
     """The products that were asked for: a shop leaves out what it no longer has."""
     return [product for product in products if str(product["id"]) in ids.split(",")]
+
+
+def _of_products(call: Call, products: Sequence[dict[str, Any]]) -> Reply | None:
+    """WooCommerce's products, their variations, and the units in which the shop measures."""
+    if call.path.endswith("/products"):
+        return Reply(200, _among(products, call.query["include"]))
+    if call.path.endswith("/variations"):
+        return Reply(200, _among(_below(products, "varied"), call.query["include"]))
+    if "/settings/products/" in call.path:
+        return Reply(200, {"value": "kg" if "weight" in call.path else "cm"})
+    return None
+
+
+def _below(products: Sequence[dict[str, Any]], what: str) -> list[dict[str, Any]]:
+    """What has an address of its own there: inventory items, variations."""
+    return [one for product in products for one in product.get(what, ())]
 
 
 def saleor_api(orders: list[dict[str, Any]], token: str, jwks: Any, cost_limit: int = 50) -> Handler:

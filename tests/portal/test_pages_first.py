@@ -18,6 +18,8 @@ from merchants.models import Brand
 from merchants.tenancy import MerchantOwned
 from orders.models import Line, Order, Refund
 from portal.pages_first import FRESH, PagesFirst
+from returns.insight.sizing import key_of
+from returns.models import SizeNote
 from storefront import reading
 from storefront.keys import COOKIE
 from storefront.versions import NOT_SHOWN, version_sql
@@ -98,6 +100,17 @@ CHANGES: dict[str, Callable[[Order], object]] = {
     "a specialist": lambda _order: Specialist.objects.create(name="Noor"),
     "what can be booked": lambda _order: KindAtLocation.objects.create(
         kind=AppointmentKind.objects.create(name="Passen"), location=Location.objects.create(name="Utrecht")
+    ),
+    "a note on a size": lambda order: SizeNote.objects.create(
+        product=key_of(order.lines.first()),
+        title="",
+        verdict="small",
+        sold=60,
+        returned=14,
+        too_small=14,
+        too_large=0,
+        since=timezone.now().date(),
+        computed_at=timezone.now(),
     ),
     "the brand": lambda order: Brand.objects.filter(merchant_id=order.merchant_id).update(colour="#1a7f37"),
 }

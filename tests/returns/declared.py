@@ -72,8 +72,12 @@ def withdrawn(
 
 
 def subject_of_mail(template: str, order: Order) -> Withdrawal | None:
-    """What the receipt is about, as it stands when it is written; None for other mails."""
-    if template != "withdrawal_received":
+    """What the receipt and the answer are about, as it stands when it is written; None for other mails."""
+    if template not in ("withdrawal_received", "withdrawal_answered"):
         return None
     told = Declaration("Sanne de Vries", order.number, order.email, order.language or "nl", order_id=order.pk)
-    return declare(told, unguessable(), is_held=True)
+    row = declare(told, unguessable(), is_held=True)
+    if template == "withdrawal_answered":
+        Withdrawal.objects.filter(pk=row.pk).update(answer_note="Deze bestelling was al geannuleerd.")
+        row.refresh_from_db()
+    return row

@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from merchants.models import unguessable
 from orders.models import Order
-from returns.models import Exchange, LinkAsk, Payout, Return, ReturnItem, ReturnParcel
+from returns.labels.contracts import Method, Offer
+from returns.labels.places import DropOff
+from returns.models import Appeal, Exchange, LinkAsk, Payout, Return, ReturnItem, ReturnParcel, ReturnPhoto
 from visits.collecting import fresh_code
 
 State = Return.State
 STATES = {
     "return_asked": State.ASKED, "return_registered": State.REGISTERED, "return_refused": State.REFUSED,
     "return_label": State.REGISTERED, "return_send_by": State.REGISTERED, "return_under_way": State.UNDER_WAY,
-    "return_received": State.RECEIVED, "return_inspected": State.INSPECTED, "return_paid": State.INSPECTED,
+    "return_received": State.RECEIVED, "return_inspected": State.INSPECTED,
+    "return_answer": State.REFUSED, "return_proof": State.REGISTERED, "return_paid": State.INSPECTED,
     "return_cancelled": State.CANCELLED, "exchange_payment": State.REGISTERED, "exchange_ordered": State.UNDER_WAY,
     "exchange_sold_out": State.REGISTERED,
 }  # fmt: skip
@@ -32,7 +35,7 @@ def subject_of_mail(template: str, order: Order) -> Return | Exchange | LinkAsk 
     if template not in STATES:
         return None
     row = _coming(template, order)
-    return _exchange(template, row) if template in EXCHANGES else row
+    return exchange_of(row, EXCHANGES[template], "1099") if template in EXCHANGES else row
 
 
 def _coming(template: str, order: Order) -> Return:
@@ -53,9 +56,20 @@ def _coming(template: str, order: Order) -> Return:
     if template in ("return_label", "return_under_way"):
         ReturnParcel.objects.create(
             in_return=row, state=ReturnParcel.State.READY, provider="sendcloud", method=ReturnParcel.Method.QR,
+            offer=Offer("qr", "sendcloud", "postnl", Method.QR).as_json(),
             carrier="postnl", code="3SRETURN0001", code_kind="qr", tracking_number="3SRETURN0001",
             expires_at=now + timedelta(days=20),
-            point={"name": "Primera Utrechtsestraat", "line1": "Utrechtsestraat 13", "city": "Amsterdam"},
+            point=DropOff("p1", "shop", "postnl", "Primera Utrechtsestraat", "Utrechtsestraat 13").as_json(),
+        )  # fmt: skip
+    if template == "return_answer":
+        Appeal.objects.create(
+            in_return=row, text="Ik heb ze één keer gepast.", answer="De zool is versleten; dat komt niet van passen.",
+            is_upheld=False, answered_by="tom@loper.example", answered_at=now,
+        )  # fmt: skip
+    if template == "return_proof":
+        ReturnPhoto.objects.create(
+            in_return=row, kind=ReturnPhoto.Kind.POSTING, content=b"", width=1, height=1, digest="x", by="customer",
+            is_proof=False, judged_by="tom@loper.example", judged_at=now, judge_note="Op de foto staat geen datum.",
         )  # fmt: skip
     if template == "return_paid":
         Payout.objects.create(
@@ -65,12 +79,13 @@ def _coming(template: str, order: Order) -> Return:
     return row
 
 
-def _exchange(template: str, row: Return) -> Exchange:
+def exchange_of(row: Return, state: int, number: str = "") -> Exchange:
+    """Shoes of another size for the return's one item; `number` of the new order, once it is ordered."""
     item = row.items.get()
     made: Exchange = Exchange.objects.create(
         item=item, connection=item.order.connection, product_id="p1", title="Wolkenloper 3", variant="maat 43",
         quantity=1, unit_price=Decimal("129.95"), currency=row.currency, difference=Decimal("10.00"),
-        ships=Exchange.Ships.NOW, state=EXCHANGES[template], reserved_until=timezone.now() + timedelta(days=3),
-        key=unguessable(), new_number="1099" if template == "exchange_ordered" else "",
+        ships=Exchange.Ships.NOW, state=state, reserved_until=timezone.now() + timedelta(days=3),
+        key=unguessable(), new_number=number if state == Exchange.State.ORDERED else "",
     )  # fmt: skip
     return made

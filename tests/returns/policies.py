@@ -40,6 +40,7 @@ PLACED = datetime(2026, 9, 1, 10, tzinfo=UTC)
 DELIVERED = datetime(2026, 9, 3, 12, tzinfo=UTC)
 LAW = date(2026, 9, 17)  # 14 days after it
 EUR = "EUR"
+TOLD = Words(en="At the checkout.")
 CATEGORIES = ("Shoes", "Shoes > Trail", "Cosmetics", "")
 
 
@@ -65,7 +66,7 @@ def item(**changes: Any) -> Item:
 def policy(**changes: Any) -> Definition:
     """30 days, money back or exchange, nothing else."""
     offers = (Offer(Outcome.REFUND), Offer(Outcome.EXCHANGE))
-    base = Definition(EUR, Terms(30, offers), reasons=built_in().reasons)
+    base = Definition(EUR, Terms(30, offers), reasons=built_in().reasons, fees_told=TOLD)
     return replace(base, **changes)
 
 
@@ -137,6 +138,7 @@ def definitions(draw: some.DrawFn) -> Definition:
         Exchanging(draw(some.sampled_from(ShipStart)), 3, draw(some.none() | amounts)),
         grace_days=draw(some.integers(0, 10)),
         max_exchanges=draw(some.integers(0, 3)),
+        fees_told=TOLD,
     )
     assert list(check(made)) == []
     return made

@@ -104,11 +104,21 @@ def test_only_the_own_past_counts_and_withdrawals_count_for_nothing(loper: Shop)
         assert codes(row) == {"rate"}
         # The same pieces sent back by the withdrawal function leave no trace.
         Return.objects.exclude(pk=row.pk).update(path=Return.Path.WITHDRAW)
-        other = bought(loper, "3", 10, 2)
+        other = bought(loper, "3", 10, 4)
         second = desk.coming(other, State.RECEIVED)
+        second.items.update(quantity=1, received_quantity=1)  # a rate of its own would be a signal of its own
         Return.objects.filter(pk=row.pk).update(path=Return.Path.WITHDRAW)
         judge(row.pk), judge(second.pk)
         assert not ReturnRisk.objects.exists()
+
+
+def test_who_always_sent_back_much_goes_on_as_before(loper: Shop) -> None:
+    with loper.scoped():
+        bought(loper, "1", 300, 40, 30)
+        row = Return.objects.get(items__order=bought(loper, "2", 20, 8, 6))
+        Return.objects.filter(pk=row.pk).update(state=State.RECEIVED)
+        judge(row.pk)
+        assert codes(row) == set()
 
 
 def test_another_merchants_rows_and_other_peoples_count_for_nothing(loper: Shop, funkwerk: Shop) -> None:
@@ -139,6 +149,13 @@ def test_claims_pile_up_until_a_person_finds_them_in_order(loper: Shop) -> None:
         Question.objects.create(order=order, topic="not_received", message="Waar?", asked_at=timezone.now())
         judge(rows[2].pk)
         assert codes(rows[2]) == {"damaged"}
+        for row in rows[:2]:  # two claims and what was asked about the delivery are three
+            row.items.update(reason="not_received")
+        judge(rows[2].pk)
+        assert codes(rows[2]) == {"not_received"}
+        for row in rows[:2]:
+            row.items.update(reason="damaged")
+        judge(rows[2].pk)
         decide(rows[2].pk, Decision.FINE, RUTH)
         judge(rows[1].pk)
         assert codes(rows[1]) == set(), "two are a coincidence"

@@ -65,6 +65,10 @@ def test_money_is_taken_off_by_a_person_after_the_inspection_and_told(loper: Sho
         payout = row.payouts.get()
         assert payout.amount == before - 20 and payout.held_for == ""
         assert DomainEvent.objects.filter(type="return.inspected").count() == told + 1
+        row.payouts.update(called_at=timezone.now(), state=Paid.PAID)
+        with pytest.raises(NotPossible):  # the money has left by what was decided
+            decide(row.pk, Decision.REFUSED, RUTH, "Toch niet.")
+        assert ReturnRisk.objects.get().decision == Decision.REDUCED
 
 
 def test_nothing_is_paid_for_a_refused_parcel_and_an_upheld_objection_brings_it_back(loper: Shop) -> None:
@@ -85,7 +89,7 @@ def test_nothing_is_paid_for_a_refused_parcel_and_an_upheld_objection_brings_it_
         with pytest.raises(NotPossible, match="a colleague look"):
             appealing.answer(appeal.pk, RUTH, "Toch niet.", upheld=False)
         appealing.answer(appeal.pk, TOM, "U heeft gelijk.", upheld=True)
-        with pytest.raises(NotPossible):
+        with pytest.raises(NotPossible, match="answered this before"):
             appealing.answer(appeal.pk, TOM, "Nog eens.", upheld=False)
         back = [one for one in row.payouts.all() if one.state != Paid.CANCELLED]
         assert sum(one.amount for one in back) == before

@@ -195,8 +195,14 @@ def test_the_report_counts_what_came_in_by_stream_weight_and_country(loper: Shop
         kept = desk.of(loper, "1044", State.REGISTERED, outcome="donate")
         desk.of(loper, "1045", State.CANCELLED, outcome="donate")
         desk.of(loper, "1046", State.UNDER_WAY)  # not here yet: not counted
+        desk.of(loper, "1047", State.RECEIVED).items.update(received_quantity=0)  # an empty box is nothing
         record = asked(loper, "shop")
         taking_back.hand_over(record.pk, "ruth@loper.example")
+        TakeBack.objects.create(  # by parcel: it counts when the parcel is received, and only once
+            order=order_of(loper, "1048"), kind="old_for_new", lines=[], allowed=1, methods=["label"], method="label",
+            offer="…", offer_version="1", offer_language="nl", offered_at=now, pieces=1, closed_at=now,
+            state=TakeBack.State.HANDED_OVER,
+        )  # fmt: skip
         rows = {row.key: (row.pieces, row.grams, row.unweighed) for row in reporting.report(since, until)}
         assert rows.pop(("textile", "Old shoes", "NL", "second_life")) == (2, 1600, 0)
         assert rows.pop(("weee", "Broodrooster", "NL", "recycle")) == (1, 0, 1)
@@ -209,6 +215,10 @@ def test_the_report_counts_what_came_in_by_stream_weight_and_country(loper: Shop
             "what is not here, and what never comes, is not told"
         )
         assert reporting.report(since - timedelta(days=9), since) == []
+        # What nobody weighed weighs what its kind usually does.
+        ReturnItem.objects.filter(category="textile/shoes").update(weight_grams=None)
+        rows = {row.key: (row.pieces, row.grams, row.unweighed) for row in reporting.report(since, until)}
+        assert rows["textile", "Old shoes", "NL", "second_life"] == (2, 1600, 0)
         # Forgetting a person leaves the report as it is.
         told = reporting.report(since, until)
         ReturnItem.objects.update(comment="", answers={})

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from merchants.models import unguessable
 from orders.models import Order
-from returns.insight import figures, reasons, sizing
+from returns.insight import reasons, sizing
+from returns.insight.figures import figures
+from returns.insight.scope import Scope
+from returns.insight.waiting import waiting
 from returns.models import Exchange, Payout, Return, ReturnItem, SizeNote
 from tests.cast import Shop
 from visits.collecting import fresh_code
@@ -98,7 +101,7 @@ def test_products_are_counted_by_the_day_of_the_order(loper: Shop) -> None:
         sale(loper, 3, "maat 42", cancelled_at=now)
         back(new, "too_small")
         back(old, "too_large")
-        (one,) = reasons.products(now - timedelta(days=90), now)
+        (one,) = reasons.products(Scope(now - timedelta(days=90), now))
         assert (one.sold, one.returned, dict(one.reasons)) == (1, 1, {"too_small": 1})
 
 
@@ -119,8 +122,11 @@ def test_the_share_that_stayed_and_the_promises_that_were_kept(loper: Shop) -> N
             item=item, connection=loper.shop, product_id="p3", title="Wolkenloper 3", quantity=1,
             unit_price=Decimal(200), currency="EUR", ships="now", state=Exchange.State.ORDERED, key=unguessable(),
         )  # fmt: skip
-        (money,) = figures.money(now - timedelta(days=30), now)
+        scope = Scope(now - timedelta(days=30), now)
+        what = figures(scope)
+        (money,) = what.money
         assert (money.refunded, money.credited, money.exchanged) == (100, 100, 200) and money.kept == Decimal("0.75")
-        waiting = figures.waiting(now - timedelta(days=30), now, ZoneInfo("Europe/Amsterdam"))
-        assert (waiting.paid, waiting.days, waiting.kept, waiting.promised) == (2, pytest.approx(6.5, abs=0.01), 1, 2)
-        assert figures.outcomes(now - timedelta(days=30), now) == {"refund": 2, "exchange": 1}
+        told = waiting(scope, ZoneInfo("Europe/Amsterdam"), timezone.localdate())
+        assert (told.paid, told.days, told.kept, told.promised) == (2, pytest.approx(6.5, abs=0.01), 1, 2)
+        assert told.most == pytest.approx(8.5, abs=0.01)
+        assert what.outcomes == {"refund": 2, "exchange": 1}

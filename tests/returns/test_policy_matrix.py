@@ -173,6 +173,19 @@ def test_how_long_something_wrong_may_be_claimed(
     assert decision.needs_review == (country == "NL")  # past two years expected life counts: a person decides
 
 
+@pytest.mark.parametrize(
+    ("months", "until", "code"), [(24, None, Why.GUARANTEE), (36, date(2028, 9, 3), Why.GUARANTEE_LONGER)]
+)
+def test_what_a_shop_gives_beyond_the_law_is_not_called_the_law(months: int, until: date | None, code: Why) -> None:
+    made = policy(claims=Claims(guarantee_months=months))
+    steps = decide(made, item(country="DE"), Path.WRONG, at(date(2027, 1, 1))).becauses
+    (step,) = [step for step in steps if step.code in (Why.GUARANTEE, Why.GUARANTEE_LONGER)]
+    assert (step.code, step.values.last) == (code, until)
+    repaired = item(country="DE", earlier=(Earlier(Outcome.REPAIR, Result.DONE, DELIVERED),))
+    lasting = decide(made, repaired, Path.WRONG, at(date(2027, 1, 1)))
+    assert lasting.until == date(2026 + (months + 12) // 12, 9, 3)
+
+
 REFUSED = (Earlier(Outcome.REPAIR, Result.REFUSED, DELIVERED),)
 FAILED = (Earlier(Outcome.REPAIR, Result.FAILED, DELIVERED),)
 MENDED = [Outcome.REPAIR, Outcome.REPLACEMENT]

@@ -50,6 +50,7 @@ def test_the_built_in_policy_is_lawful_and_what_is_missing_has_its_default() -> 
 
 REFUND = {"outcome": "refund"}
 SEASON = {"first": "2026-11-01", "last": "2026-12-31"}
+LAST = f"reasons[{len(built_in().reasons)}]"  # one more than there are
 
 
 def rule(**fields: Any) -> dict[str, Any]:
@@ -98,11 +99,11 @@ def reason(**fields: Any) -> dict[str, Any]:
         ({"terms": {"offers": [REFUND]}}, "terms.days", "missing"),
         ({"terms": None}, "terms", "object"),
         ({"review": {"hours": 0}}, "review.hours", "1 to 168"),
-        (reason(wants_photo=True), "reasons[10].wants_photo", "something is wrong"),
-        (reason(questions=[{"code": "why", "is_required": True}]), "reasons[10].questions[0].is_required", "explain"),
-        (reason(code="Too small"), "reasons[10].code", "small letters"),
-        (reason(code="faulty"), "reasons[10].code", "twice"),
-        (reason(remedies=["repair"]), "reasons[10].remedies", "mended"),
+        (reason(wants_photo=True), f"{LAST}.wants_photo", "something is wrong"),
+        (reason(questions=[{"code": "why", "is_required": True}]), f"{LAST}.questions[0].is_required", "explain"),
+        (reason(code="Too small"), f"{LAST}.code", "small letters"),
+        (reason(code="faulty"), f"{LAST}.code", "twice"),
+        (reason(remedies=["repair"]), f"{LAST}.remedies", "mended"),
         ({"reasons": [{"code": "a", "is_claim": True}]}, "reasons", "mind changed"),
         ({"reasons": [{"code": "a"}]}, "reasons", "something wrong"),
     ],

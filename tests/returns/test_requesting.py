@@ -14,7 +14,7 @@ from returns.following.promising import last_bank_day, next_bank_day
 from returns.models import Payout, Return, ReturnItem
 from returns.moves import SYSTEM, move
 from returns.policy.default import built_in
-from returns.policy.definition import Offer, Terms
+from returns.policy.definition import Offer, Terms, Words
 from returns.policy.vocabulary import Outcome, Path
 from returns.requesting.bought import read
 from returns.requesting.cancelling import cancel
@@ -185,7 +185,7 @@ def test_credit_has_its_bonus_and_what_is_kept_travels_nowhere(loper: Shop) -> N
     offers = (Offer(Outcome.REFUND, fee=Decimal("4.95")), Offer(Outcome.CREDIT, bonus=Decimal(10)),
               Offer(Outcome.KEEP, below=Decimal(20)))  # fmt: skip
     with loper.scoped():
-        opened(replace(built_in(), terms=Terms(30, offers)))
+        opened(replace(built_in(), terms=Terms(30, offers), fees_told=Words(en="At the checkout.")))
         order = arrived(loper)
         credit = submit(wish(order, outcome=Outcome.CREDIT))
         payout = Payout.objects.get(in_return=credit)

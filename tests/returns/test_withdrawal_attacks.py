@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from outbox.models import DomainEvent
 from returns.models import Evidence, Return, Withdrawal
+from returns.withdrawing.declaring import release
 from tests import cast
 from tests.mailbox import Mailbox
 from tests.notifications.stage import after
@@ -174,9 +175,32 @@ def test_a_form_elsewhere_cannot_declare_for_somebody(loper: cast.Shop) -> None:
     assert browser.post(CONFIRM, {"declaration": signed(second(loper.client()))}).status_code == 403
 
 
-def test_a_machine_that_fills_in_everything_gets_nowhere(loper: cast.Shop) -> None:
-    assert second(loper.client(), website="https://evil.example").status_code == 303
-    assert count(loper) == 0
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"leave_empty": "https://evil.example"}, {"name": "Klik nu: evil-prijs.com/win"},
+        {"goods": "zie evil-prijs.com"}, {"identification": "evil-prijs.com/win"},
+    ],
+)  # fmt: skip
+def test_what_a_machine_may_have_sent_is_kept_and_its_receipt_waits_for_the_order(
+    loper: cast.Shop, mailbox: Mailbox, typed: dict[str, str]
+) -> None:
+    row = withdrawn(loper, **{"identification": "9999", **typed})
+    cast.work()
+    assert count(loper) == 1 and mailbox.mails == []
+    with loper.scoped():
+        release(row)
+    cast.work()
+    assert len(mailbox.mails) == 1
+
+
+def test_nobody_who_names_his_order_waits_for_his_receipt(loper: cast.Shop, mailbox: Mailbox) -> None:
+    placed(loper)
+    mailbox.mails.clear()
+    withdrawn(loper, leave_empty="filled in by a browser", goods="de schoenen van loper.nl")
+    withdrawn(loper, identification="9999, gekocht bij loper.nl")
+    cast.work()
+    assert len(mailbox.mails) == 2
 
 
 def test_the_declaration_s_page_is_for_who_made_it_or_holds_the_mailbox(loper: cast.Shop, funkwerk: cast.Shop) -> None:

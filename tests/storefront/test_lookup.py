@@ -111,7 +111,7 @@ def test_a_limited_page_keeps_what_was_typed_and_writes_nothing(loper: cast.Shop
         ask(loper, HIT)
     answer = loper.client().post("/?lang=en", HIT, REMOTE_ADDR="192.0.2.9")
     assert answer.status_code == 429
-    assert "That was often in a short time." in answer.content.decode()
+    assert "You have tried this many times in a short time." in answer.content.decode()
     assert f'value="{HIT["proof"]}"' in answer.content.decode()
     assert len(outcomes(loper)) == 6
 

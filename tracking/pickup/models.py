@@ -26,6 +26,9 @@ class PickupPoint(MerchantOwned):
     closed_on = models.JSONField(default=list)  # ISO dates
     is_locker = models.BooleanField(default=False)
     is_accessible = models.BooleanField(null=True)  # by wheelchair; None: nobody said
+    kind = models.CharField(max_length=12, blank=True)  # as in tracking.pickup.point.Point
+    takes_in = models.BooleanField(null=True)  # parcels that somebody sends back; None: nobody said
+    compartment_mm = models.JSONField(default=list)  # of a locker; [] where nobody said
     is_active = models.BooleanField(default=True)
 
     class Meta(MerchantOwned.Meta):
@@ -58,6 +61,9 @@ class PickupPoint(MerchantOwned):
             time_zone=self.time_zone,
             is_locker=self.is_locker,
             is_accessible=self.is_accessible,
+            kind=self.kind or ("locker" if self.is_locker else ""),
+            takes_in=self.takes_in,
+            compartment_mm=tuple(self.compartment_mm),
         )
 
 

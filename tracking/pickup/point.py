@@ -32,6 +32,9 @@ class Point:
     time_zone: str = ""
     is_locker: bool = False
     is_accessible: bool | None = None  # by wheelchair; None: the provider does not say
+    kind: str = ""  # "shop", "post_office", "locker", "depot"; "" where the provider does not say
+    takes_in: bool | None = None  # parcels that somebody sends; None: the provider does not say
+    compartment_mm: tuple[int, ...] = ()  # three sides of a locker's largest compartment, where they are told
 
     @property
     def place_key(self) -> str:
@@ -57,4 +60,5 @@ class Point:
 
 def point_from(told: Mapping[str, Any]) -> Point:
     """The point that `as_json` wrote."""
-    return Point(**{**told, "closed_on": tuple(told.get("closed_on", ()))})
+    lists = {name: tuple(told.get(name, ())) for name in ("closed_on", "compartment_mm")}
+    return Point(**{**told, **lists})

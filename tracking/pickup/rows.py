@@ -19,7 +19,8 @@ from tracking.pickup.places import EXAMPLES, is_postcode
 from tracking.pickup.point import Hours
 
 REQUIRED = ("id", "name", "street", "postal_code", "city", "country")
-COLUMNS = (*REQUIRED, "latitude", "longitude", "carrier", "time_zone", *WEEKDAYS, "closed_on", "locker", "wheelchair")
+MORE = ("closed_on", "locker", "wheelchair", "kind", "takes_in", "compartment_mm")
+COLUMNS = (*REQUIRED, "latitude", "longitude", "carrier", "time_zone", *WEEKDAYS, *MORE)
 # Other names that people give these columns.
 ALIASES = {
     "external_id": "id", "code": "id", "number": "id", "line1": "street", "address": "street",
@@ -28,6 +29,7 @@ ALIASES = {
     "lat": "latitude", "lng": "longitude", "lon": "longitude", "long": "longitude", "timezone": "time_zone",
     "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri", "saturday": "sat",
     "sunday": "sun", "closed": "closed_on", "is_locker": "locker", "is_accessible": "wheelchair",
+    "takes_returns": "takes_in", "drop_off": "takes_in", "largest_mm": "compartment_mm",
 }  # fmt: skip
 CAPS = {"id": 80, "name": 200, "street": 250, "postal_code": 20, "city": 120}
 CLOSED = ("closed", "gesloten", "geschlossen", "fermé", "-", "–")
@@ -77,6 +79,9 @@ def point_row(line: Line, today: str) -> tuple[PickupPoint | None, list[LineProb
     closed = reader.read("closed_on", _days, _("days such as 2026-12-25, with blanks between them"))
     locker = reader.read("locker", _flag, _("yes or no"))
     wheelchair = reader.read("wheelchair", _flag, _("yes or no"))
+    kind = reader.read("kind", _kind, _("shop, post_office or locker"))
+    takes_in = reader.read("takes_in", _flag, _("yes or no"))
+    compartment = reader.read("compartment_mm", _three, _("three sides in millimetres, such as 600x400x380"))
     hours = reader.hours()
     if reader.problems:
         return None, reader.problems
@@ -84,7 +89,8 @@ def point_row(line: Line, today: str) -> tuple[PickupPoint | None, list[LineProb
         carrier=carrier_code(line.cells.get("carrier", "")), external_id=values["id"], name=values["name"],
         line1=values["street"], postal_code=values["postal_code"].upper(), city=values["city"], country=country,
         latitude=north, longitude=east, time_zone=zone or "", hours=hours,
-        closed_on=[day for day in closed or [] if day >= today], is_locker=bool(locker), is_accessible=wheelchair,
+        closed_on=[day for day in closed or [] if day >= today], is_locker=bool(locker) or kind == "locker",
+        is_accessible=wheelchair, kind=kind or "", takes_in=takes_in, compartment_mm=compartment or [],
     ), []  # fmt: skip
 
 
@@ -226,6 +232,20 @@ def _flag(cell: str) -> bool:
     if cell.casefold() in NO:
         return False
     raise ValueError
+
+
+def _kind(cell: str) -> str:
+    plain = cell.casefold().replace(" ", "_")
+    if plain not in ("shop", "post_office", "locker"):
+        raise ValueError
+    return plain
+
+
+def _three(cell: str) -> list[int]:
+    sides = [int(side) for side in re.split(r"\s*[x×*]\s*|\s+", cell)]
+    if len(sides) != 3 or not all(0 < side <= 10_000 for side in sides):
+        raise ValueError
+    return sides
 
 
 def _spans(cell: str) -> list[list[str]]:

@@ -4,6 +4,7 @@ A page cannot wait for a carrier inside the merchant's transaction, so it writes
 known (docs/decisions/0015). Asking again is driven by people who look: nothing is asked for nobody.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -36,20 +37,18 @@ def provider_of(connection: Connection) -> str:
     return named
 
 
-def want(country: str, postal_code: str) -> list[PointSearch]:
+def want(country: str, postal_code: str, connections: Iterable[Connection] | None = None) -> list[PointSearch]:
     """See to it that every connected provider is, or was lately, asked about the postcode; the rows as they stand.
 
-    Needs the merchant's scope; two or three queries. Nothing happens for a country or postcode that is none.
+    Needs the merchant's scope; two or three queries, one less with its active `connections`. Nothing happens for a
+    country or postcode that is none.
     """
     code = normal_postcode(country, postal_code)
     if not known_country(country) or not code:
         return []
     asked = {(row.connection_id, row.provider): row for row in _rows(country, code)}
-    speaking = {
-        connection.pk: (connection, provider)
-        for connection in Connection.objects.filter(is_active=True).order_by("pk")
-        if (provider := provider_of(connection))
-    }
+    known = Connection.objects.filter(is_active=True).order_by("pk") if connections is None else connections
+    speaking = {connection.pk: (connection, provider) for connection in known if (provider := provider_of(connection))}
     missing = [
         PointSearch(
             connection=connection, source=connection.source, provider=provider, country=country, postal_code=code
@@ -68,8 +67,7 @@ def want(country: str, postal_code: str) -> list[PointSearch]:
         _ask_again([row.pk for row in due])
     if missing or due:
         on_commit(_ring)
-        return list(_rows(country, code))
-    return list(asked.values())
+    return _rows(country, code) if due else [*asked.values(), *missing]
 
 
 def _rows(country: str, code: str) -> "list[PointSearch]":

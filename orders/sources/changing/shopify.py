@@ -23,7 +23,7 @@ from orders.sources.changing.base import (
     strange,
 )
 from orders.sources.polling import api_root, token_of
-from orders.sources.shopify import API_VERSION
+from orders.sources.shopify_products import API_VERSION
 
 ADDRESS = "name address1 address2 zip city countryCodeV2"
 LOOK = (

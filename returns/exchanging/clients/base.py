@@ -98,6 +98,7 @@ class NewOrder:
     note: str = ""
     reserve_until: datetime | None = None  # aware; None: not to be set aside
     payment_id: str = ""  # by which provider's payment the difference was paid
+    is_replacement: bool = False  # the same again for something that was wrong: nothing is ever to be paid
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):

@@ -94,6 +94,7 @@ def _data(order: NewOrder) -> dict[str, Any]:
             "city": person.city, "country": person.country,
         },
         "note": order.note,
+        "is_replacement": order.is_replacement,
         "reserve_until": order.reserve_until.isoformat(timespec="seconds") if order.reserve_until else None,
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ DELETE = (
     "mutation Release($input: DraftOrderDeleteInput!) { draftOrderDelete(input: $input) {"
     " deletedId userErrors { field message } } }"
 )
-TITLE, MARK = "Exchange", "exchange"
+TITLE, MARK, AGAIN = "Exchange", "exchange", "Replacement"
 
 
 class ShopifyExchanging:
@@ -138,23 +138,27 @@ def _input(order: NewOrder) -> dict[str, Any]:
             "phone": person.phone or None,
         },
         "shippingLine": {
-            "title": TITLE, "priceWithCurrency": {"amount": "0.00", "currencyCode": order.currency},
+            "title": _title(order), "priceWithCurrency": {"amount": "0.00", "currencyCode": order.currency},
         },
         "presentmentCurrencyCode": order.currency,
         "note": f"{order.note} [{order.key}]".strip(),
-        "tags": [MARK, _tag(order)],
+        "tags": [MARK, _tag(order), *([AGAIN.lower()] if order.is_replacement else [])],
         "customAttributes": [
             {"key": MARK, "value": order.key},
             {"key": "exchange_of", "value": order.original_number or order.original_order_id},
         ],
     }  # fmt: skip
-    if order.credit:
+    if order.credit or order.is_replacement:
         asked["appliedDiscount"] = _discount(order)
     if order.reserve_until is not None:
         asked["reserveInventoryUntil"] = order.reserve_until.isoformat(timespec="seconds")
     if person.customer_id:
         asked["purchasingEntity"] = {"customerId": gid("Customer", person.customer_id)}
     return asked
+
+
+def _title(order: NewOrder) -> str:
+    return AGAIN if order.is_replacement else TITLE
 
 
 def _tag(order: NewOrder) -> str:
@@ -174,8 +178,8 @@ def _held(draft: Reader, order: NewOrder) -> Held:
 
 def _discount(order: NewOrder) -> dict[str, Any]:
     """All of it when the credit covers the goods, whatever taxes the shop adds; else the credit."""
-    named = {"title": TITLE, "description": f"For {order.original_number or order.original_order_id}"}
-    if order.credit >= order.worth:
+    named = {"title": _title(order), "description": f"For {order.original_number or order.original_order_id}"}
+    if order.is_replacement or order.credit >= order.worth:
         return {**named, "valueType": "PERCENTAGE", "value": 100.0}
     # Shopify's schema wants a Float; the shortest form of it is the amount as written.
     return {**named, "valueType": "FIXED_AMOUNT", "value": float(written(order.credit, order.currency))}

@@ -124,7 +124,7 @@ def _to_pay(found: Reader, order: NewOrder) -> Decimal:
         raise found.at("total").wrong("an amount of money")
     if currency != order.currency:
         raise Refused(f"WooCommerce counts this exchange in {currency}, not in {order.currency}")
-    return max(Decimal(0), total - order.credit)
+    return Decimal(0) if order.is_replacement else max(Decimal(0), total - order.credit)
 
 
 def _placed(row: dict[str, Any]) -> Placed | None:

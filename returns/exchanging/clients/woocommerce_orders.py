@@ -14,6 +14,7 @@ def body_of(order: NewOrder) -> dict[str, Any]:
     """A pending order at its full price, that names the original."""
     person = order.person
     first, last = first_and_last(person.name)
+    title = "Replacement" if order.is_replacement else "Exchange"
     address = {
         "first_name": first, "last_name": last, "address_1": person.line1, "address_2": person.line2,
         "postcode": person.postal_code, "city": person.city, "country": person.country,
@@ -22,11 +23,11 @@ def body_of(order: NewOrder) -> dict[str, Any]:
         "status": "pending",
         "currency": order.currency,
         "payment_method": METHOD,
-        "payment_method_title": f"Exchange for {order.original_number or order.original_order_id}",
+        "payment_method_title": f"{title} for {order.original_number or order.original_order_id}",
         "billing": {**address, "email": person.email, "phone": person.phone},
         "shipping": address,
         "line_items": [_line(line) for line in order.lines],
-        "shipping_lines": [{"method_id": "free_shipping", "method_title": "Exchange", "total": "0.00"}],
+        "shipping_lines": [{"method_id": "free_shipping", "method_title": title, "total": "0.00"}],
         "meta_data": [
             {"key": MARK, "value": order.key},
             {"key": ORIGINAL, "value": order.original_order_id},

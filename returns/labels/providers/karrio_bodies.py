@@ -6,7 +6,7 @@ from typing import Any
 
 from inbox.reading import Reader
 from returns.labels.contracts import Address, LabelOrder, ParcelFacts, Refused
-from returns.labels.customs import crosses_customs
+from returns.labels.customs import crosses
 
 _ID = re.compile(r"[A-Za-z0-9_-]{3,60}")
 
@@ -37,9 +37,12 @@ def wanted(order: LabelOrder) -> dict[str, Any]:
         "label_type": "PDF",
         "metadata": {"order": order.reference},
     }
-    if crosses_customs(parcel.from_country, parcel.from_postal_code, parcel.to_country, parcel.to_postal_code):
+    if crosses(parcel):
         body["customs"] = {
             "content_type": "return_merchandise",
+            "content_description": "returned goods",
+            "commercial_invoice": True,
+            "invoice": order.reference,
             "commodities": [
                 {
                     "title": item.description[:35], "quantity": item.quantity, "weight": item.grams / 1000,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from inbox.models import Connection
 from inbox.reading import Reader
 from returns.labels.contracts import Limits, Method, Offer
-from returns.labels.providers.settings import co2_grams, code_days
+from returns.labels.providers.settings import co2_grams, code_days, takes_lockers
 from tracking.carriers.names import carrier_code
 
 # Connectors of karrio 2026.1 that make a return of a shipment; a rate of another one would fail when it is bought. The
@@ -30,6 +30,7 @@ def offer_of(entry: Reader, connection: Connection) -> Offer | None:
     # An aggregator's rate names the carrier that drives in `meta`.
     carrier = carrier_code(entry.at("meta", "rate_provider").text(60) or name.removesuffix("_meta"))
     price = entry.at("total_charge").money()
+    lockers = takes_lockers(connection, carrier)
     title = entry.at("meta", "service_name").text(120) or service.replace("_", " ")
     return Offer(
         key=f"{entry.at('carrier_id').required_text(120)}|{service}",
@@ -40,10 +41,15 @@ def offer_of(entry: Reader, connection: Connection) -> Offer | None:
         price=price if price is not None and price > Decimal(0) else None,  # 0 is karrio's word for "not told"
         currency=entry.at("currency").text(3).upper(),
         needs_printer=True,
-        drop_off=frozenset({"shop", "post_office"}),
+        drop_off=frozenset({"shop", "post_office"}) | ({"locker"} if lockers is not None else set()),
         code_days=code_days(connection, carrier),
         co2_grams=co2_grams(connection, carrier),
         connection_id=connection.pk,
         limits=Limits(letterbox="", extras=frozenset(), bars=frozenset({"dangerous"})),
-        details={"service": service, "carrier_id": entry.at("carrier_id").text(120), "carrier_name": name},
+        details={
+            "service": service,
+            "carrier_id": entry.at("carrier_id").text(120),
+            "carrier_name": name,
+            **(lockers or {}),
+        },
     )

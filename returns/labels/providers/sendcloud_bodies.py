@@ -6,7 +6,7 @@ from typing import Any
 
 from inbox.models import Connection
 from returns.labels.contracts import Address, LabelOrder, ParcelFacts
-from returns.labels.customs import crosses_customs
+from returns.labels.customs import crosses
 from returns.labels.providers.sendcloud_options import DELIVERY_OPTIONS
 from returns.labels.providers.settings import contract
 
@@ -47,14 +47,13 @@ def wanted(order: LabelOrder, connection: Connection) -> dict[str, Any]:
         "send_tracking_emails": False,  # the customer hears from the shop
         "order_number": f"{order.reference} {order.key}".strip(),
         "external_reference": order.key,
-        "delivery_option": DELIVERY_OPTIONS[order.offer.method],
+        "delivery_option": DELIVERY_OPTIONS[order.offer.made_as],
     }
     if parcel.sides:
         length, width, height = map(_number, parcel.sides)
         body["dimensions"] = {"length": length, "width": width, "height": height, "unit": "cm"}
-    if crosses_customs(parcel.from_country, parcel.from_postal_code, parcel.to_country, parcel.to_postal_code):
-        body["customs_shipment_type"] = RETURNED_GOODS
-        body["parcel_items"] = [_item(item) for item in order.contents]
+    if crosses(parcel):
+        body |= _declared(order)
     return body
 
 
@@ -76,6 +75,26 @@ def split_line(line: str) -> tuple[str, str]:
         if found:
             return found["street"].strip(" ,"), found["number"].strip()
     return line.strip(), ""
+
+
+def _declared(order: LabelOrder) -> dict[str, Any]:
+    """What makes them returned goods: the invoice under which they left, and the parcel in which they did."""
+    sent = order.outbound
+    told = {
+        "outbound_tracking_number": sent.tracking_number[:40], "outbound_carrier_name": sent.carrier[:50],
+        "outbound_shipment_date": sent.shipped_on.isoformat() if sent.shipped_on else "",
+        "return_postal_code": order.sender.postal_code[:12],  # to which it was once sent
+    }  # fmt: skip
+    return {
+        "customs_shipment_type": RETURNED_GOODS,
+        "customs_invoice_nr": order.reference,
+        "customs_information": {
+            "invoice_number": order.reference,
+            "export_reason": "returned_goods",
+            "return_data": {name: value for name, value in told.items() if value},
+        },
+        "parcel_items": [_item(item) for item in order.contents],
+    }
 
 
 def _item(item: Any) -> dict[str, Any]:

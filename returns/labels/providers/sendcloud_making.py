@@ -74,7 +74,7 @@ def status(desk: Desk, number: str) -> str:
 def _label(desk: Desk, order: LabelOrder, number: str, parcel: str, tracking: str) -> Label:
     code = kind = ""
     pdf = picture = None
-    if order.offer.method == Method.QR:
+    if order.offer.made_as == Method.QR:
         picture = _picture(desk, parcel)
         code, kind = read_code(picture) if picture else ("", "")
         pdf = page_of(picture) if picture and not code else None

@@ -6,7 +6,7 @@ from inbox.contracts import Rejected
 from inbox.models import Connection
 from inbox.reading import Reader
 from returns.labels.contracts import Limits, Method, Offer, Sides
-from returns.labels.providers.settings import co2_grams, code_days
+from returns.labels.providers.settings import co2_grams, code_days, takes_lockers
 from tracking.carriers.names import carrier_code
 
 # `delivery_option` of a return, by how the customer hands it over.
@@ -26,6 +26,8 @@ def offer_of(entry: Reader, connection: Connection) -> Offer | None:
     carrier = carrier_code(entry.at("carrier", "code").text(60))
     price, currency = _price(entry)
     dimensions = entry.at("requirements", "fields").items()
+    lockers = takes_lockers(connection, carrier)
+    places = frozenset({"shop", "post_office"}) | ({"locker"} if lockers is not None else set())
     return Offer(
         key=f"{entry.at('code').required_text(160)}|{entry.at('contract', 'id').identifier()}",
         provider="sendcloud",
@@ -35,7 +37,7 @@ def offer_of(entry: Reader, connection: Connection) -> Offer | None:
         price=price,
         currency=currency,
         needs_printer=method != Method.QR,
-        drop_off=frozenset() if method == Method.HOME else frozenset({"shop", "post_office"}),
+        drop_off=frozenset() if method == Method.HOME else places,
         code_days=code_days(connection, carrier),
         co2_grams=co2_grams(connection, carrier),
         connection_id=connection.pk,
@@ -45,6 +47,7 @@ def offer_of(entry: Reader, connection: Connection) -> Offer | None:
             "contract": entry.at("contract", "id").identifier(),
             "carrier": entry.at("carrier", "code").text(60),
             "needs": " ".join(field.text(40) for field in dimensions[:20]),
+            **(lockers or {}),
         },
     )
 

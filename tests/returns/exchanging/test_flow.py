@@ -105,12 +105,12 @@ def test_four_choices_from_the_order_to_another_size_and_its_parcel_on_one_page(
 @pytest.mark.parametrize("start", list(ShipStart))
 def test_it_leaves_when_the_policy_says_and_not_before(loper: Shop, settings: Any, start: ShipStart) -> None:
     leaves = {ShipStart.NOW: None, ShipStart.TRUSTED: Gone.DROPPED_OFF, ShipStart.SCAN: Gone.DROPPED_OFF,
-              ShipStart.RECEIPT: Gone.RECEIVED}[start]  # fmt: skip
+              ShipStart.RECEIPT: Gone.INSPECTED}[start]  # fmt: skip
     with staged(loper, settings, start=start) as stage:
         with loper.scoped():
             row = stage.exchanged(stage.order()).item.in_return
         work()
-        for step in (Gone.DROPPED_OFF, Gone.UNDER_WAY, Gone.RECEIVED):
+        for step in (Gone.DROPPED_OFF, Gone.UNDER_WAY, Gone.RECEIVED, Gone.INSPECTED):
             was = len(stage.desk.made)
             with loper.scoped():
                 move(row.pk, step, "carrier")

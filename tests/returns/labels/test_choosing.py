@@ -41,7 +41,7 @@ CASES: list[tuple[str, Offer, ParcelFacts, str]] = [
     ("too bulky", offer(limits=Limits(max_total_cm=CM(60))), SHOES, "too_bulky"),
     ("size unknown", offer(limits=Limits(max_sides=(CM(1), CM(1), CM(1)))), replace(SHOES, sides=None), ""),
     ("locker, size unknown", offer(method=Method.LOCKER, limits=Limits(max_sides=(CM(60), CM(40), CM(40)))),
-     replace(SHOES, sides=None), "size_unknown"),
+     replace(SHOES, sides=None), "no_locker"),
     ("not from here", offer(limits=Limits(from_countries=frozenset({"DE"}))), SHOES, "not_from"),
     ("not to there", offer(limits=Limits(to_countries=frozenset({"DE"}))), SHOES, "not_to"),
     ("too valuable", offer(limits=Limits(max_value=CM(100))), SHOES, "too_valuable"),
@@ -123,7 +123,7 @@ def test_a_carrier_that_lists_places_must_have_one_near() -> None:
     assert why_not(way, SHOES, NOW, {}) is None  # nobody lists this carrier's places: nothing can be said
     assert why_not(way, SHOES, NOW, {("postnl", "shop"): 300}) is None
     assert why_not(way, SHOES, NOW, {("postnl", "locker"): 300}) == Why("no_point")
-    assert why_not(offer(method=Method.LOCKER), SHOES, NOW, {}) == Why("no_point")
+    assert why_not(offer(method=Method.LOCKER), SHOES, NOW, {}) == Why("no_locker")
     assert why_not(offer(method=Method.HOME), SHOES, NOW, {("postnl", "locker"): 1}) is None
     assert distance_of(way, {("postnl", "shop"): 300, ("postnl", "locker"): 10}) == 300
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
@@ -49,6 +49,9 @@ def test_a_drawn_barcode_says_what_it_holds() -> None:
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=24))
+@example("9900")
+@example("99")
+@example("990012345678")
 @settings(max_examples=60, deadline=None)
 def test_whatever_a_carrier_numbers_its_parcels_with(content: str) -> None:
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(code_png("barcode", content))).convert("L"))

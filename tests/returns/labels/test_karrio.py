@@ -1,11 +1,12 @@
 """A karrio server as its documentation has it: rates, drafts, purchases, and whose address stands where."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from returns.labels.contracts import Method, Refused, Unreachable
-from tests.returns.labels.facts import MONDAY, order
+from returns.labels.contracts import Content, Method, Refused, Unreachable
+from tests.returns.labels.facts import MONDAY, SHOES, order
 from tests.returns.labels.karrio_fake import rate
 from tests.returns.labels.servers import PDF, Trouble
 from tests.returns.labels.stage import Stage
@@ -93,6 +94,18 @@ def test_the_pickup_is_at_the_customers_own_hours(karrio: Stage) -> None:
     )  # fmt: skip
     assert call.body["address"]["postal_code"] == "1016 HK"
     assert call.body["tracking_numbers"] == ["JJD0000"]
+
+
+def test_across_a_customs_border_the_goods_are_declared(karrio: Stage) -> None:
+    item = Content("Shoes", 2, 600, Decimal("64.95"), "CHF", "640399", "IT", "SKU-1")
+    karrio.make(order(karrio.offers()[0], parcel=replace(SHOES, from_country="NO"), contents=(item,)))
+    customs = karrio.server.asked("POST", "/shipments")[0].body["customs"]
+    assert (customs["content_type"], customs["commercial_invoice"], customs["invoice"]) == (
+        "return_merchandise", True, "1042",
+    )  # fmt: skip
+    (commodity,) = customs["commodities"]
+    assert (commodity["hs_code"], commodity["origin_country"], commodity["quantity"]) == ("640399", "IT", 2)
+    assert (commodity["weight"], commodity["value_amount"], commodity["value_currency"]) == (0.6, 64.95, "CHF")
 
 
 def test_without_a_server_nobody_is_called(karrio: Stage) -> None:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -48,7 +47,7 @@ def test_places_of_the_carriers_family_nearest_first() -> None:
     ]  # fmt: skip
     assert found[0].hours == {"mon": [["09:00", "18:00"]]} and found[0].address.startswith("Kinkerstraat 2")
     assert drop_off_from(json.loads(json.dumps(found[0].as_json()))) == found[0]
-    assert distances_of(POINTS, [QR]) == {
+    assert distances_of(POINTS, [QR], SHOES) == {
         ("dhl_parcel_nl", "shop"): 200, ("dhl_parcel_nl", "locker"): 100, ("dhl_parcel_nl", "post_office"): 10**6,
     }  # fmt: skip
 
@@ -56,14 +55,19 @@ def test_places_of_the_carriers_family_nearest_first() -> None:
 @pytest.mark.parametrize(
     ("inside", "sides", "count"),
     [
-        (None, SHOES.sides, 1),
-        ((Decimal(12), Decimal(33), Decimal(20)), SHOES.sides, 1),
-        ((Decimal(60), Decimal(40), Decimal(11)), SHOES.sides, 0),
-        ((Decimal(60), Decimal(40), Decimal(40)), None, 0),
+        ((), SHOES.sides, 1),
+        ((120, 330, 200), SHOES.sides, 1),
+        ((600, 400, 110), SHOES.sides, 0),
+        ((600, 400, 110), None, 1),  # whoever holds it sees it
     ],
 )
 def test_a_locker_takes_what_fits(inside: Any, sides: Any, count: int) -> None:
-    assert len(drop_offs(POINTS, LOCKER, replace(SHOES, sides=sides), inside)) == count
+    points = [replace(one, compartment_mm=inside) for one in POINTS]
+    parcel = replace(SHOES, sides=sides)
+    assert len(drop_offs(points, LOCKER, parcel)) == count
+    assert (("dhl_parcel_nl", "locker") in distances_of(points, [LOCKER], parcel)) == bool(count)
+    assert drop_offs([replace(one, takes_in=False) for one in points], LOCKER, parcel) == []
+    assert drop_offs([replace(one, takes_in=False) for one in points], QR, parcel) == []
 
 
 def test_being_fetched_needs_no_place() -> None:

@@ -2,13 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from returns.labels.contracts import Content, Label, Method, Refused, Unreachable, offer_from
+from returns.labels.contracts import Content, Label, Method, Outbound, Refused, Unreachable, offer_from
 from returns.labels.providers.sendcloud_bodies import split_line
 from tests.returns.labels.facts import MONDAY, SHOES, order
 from tests.returns.labels.sendcloud_fake import option
@@ -118,10 +119,19 @@ def test_what_is_written_of_a_return(sendcloud: Stage) -> None:
 
 def test_across_a_customs_border_the_goods_are_declared(sendcloud: Stage) -> None:
     item = Content("Shoes", 2, 600, Decimal("64.95"), "CHF", "640399", "IT", "SKU-1")
-    wanted = order(sendcloud.offers()[0], parcel=replace(SHOES, from_country="CH"), contents=(item,))
+    sent = Outbound("3SLOPR0001", "PostNL", date(2026, 11, 9))
+    wanted = order(sendcloud.offers()[0], parcel=replace(SHOES, from_country="CH"), contents=(item,), outbound=sent)
     sendcloud.make(wanted)
     body = sendcloud.server.asked("POST", "/returns")[0].body
     assert body["customs_shipment_type"] == 4  # returned goods
+    assert body["customs_invoice_nr"] == "1042"  # under which they left
+    assert body["customs_information"] == {
+        "invoice_number": "1042", "export_reason": "returned_goods",
+        "return_data": {
+            "outbound_tracking_number": "3SLOPR0001", "outbound_carrier_name": "PostNL",
+            "outbound_shipment_date": "2026-11-09", "return_postal_code": "1016 HK",
+        },
+    }  # fmt: skip
     assert body["parcel_items"][0]["value"] == {"value": 64.95, "currency": "CHF"}
     assert (body["parcel_items"][0]["hs_code"], body["parcel_items"][0]["origin_country"]) == ("640399", "IT")
 

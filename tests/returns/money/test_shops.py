@@ -91,10 +91,23 @@ def test_a_shop_can_note_what_came_back_without_money(
 ) -> None:
     amount = changes.pop("amount", "80.00")
     client("shopify", shopify, loper).refund(order("shopify", amount, **changes))
-    assert sent(shopify)["input"]["transactions"] == []
+    # A payment outside of Shopify: it is written down, and moves nothing.
+    assert [part["gateway"] for part in sent(shopify)["input"]["transactions"]] == ["manual"] * bool(changes)
     woocommerce.kept["state"] = "pending"  # WooCommerce notes no payment then
     client("woocommerce", woocommerce, loper).refund(order("woocommerce", amount, **changes))
     assert sent(woocommerce)["api_refund"] is False
+
+
+def test_shopify_notes_the_goods_alone_where_it_takes_no_payment_from_outside(shopify: Desk, loper: Shop) -> None:
+    no = {"data": {"refundCreate": {"refund": None, "userErrors": [{"message": "Gateway is invalid"}]}}}
+    shopify.troubles = [Trouble(200, no)]
+    noted = client("shopify", shopify, loper).refund(order("shopify", records_only=True))
+    told = sent(shopify)["input"]
+    assert told["transactions"] == [] and len(told["refundLineItems"]) == 1 and len(shopify.made) == 1
+    assert client("shopify", shopify, loper).find(order("shopify", records_only=True)) == noted
+    shopify.troubles = [Trouble(200, no)]
+    with pytest.raises(Refused, match="invalid"):
+        client("shopify", shopify, loper).refund(order("shopify", "5.00", key="R7F3K2-2"))
 
 
 def test_store_credit_by_a_refund_is_shopifys(shopify: Desk, woocommerce: Desk, loper: Shop) -> None:

@@ -22,6 +22,10 @@ BENELUX = "https://api-gw.dhlparcel.nl"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RADIUS = 15_000  # metres
 LIMIT = 30
+# `location.type`; a box for letters takes no parcel.
+KINDS = {"servicepoint": "shop", "postoffice": "post_office", "postbank": "post_office", "locker": "locker"}
+# `serviceTypes` of places that take parcels in.
+SENDING = frozenset({"parcel:drop-off", "parcel:drop-off-unregistered"})
 LONGEST_CLOSURE = 400  # days: a longer one is an end of the point, or a typing error
 
 
@@ -105,11 +109,14 @@ def _unified(entry: Reader) -> Point | None:
         is_locker=kind == "locker",
         # Listed as a service where there is step-free access; its absence says nothing.
         is_accessible=True if "handicapped-access" in services else None,
+        kind=KINDS.get(kind, ""),
+        takes_in=bool(services & SENDING) if services else None,
     )
 
 
 def _parcel_shop(entry: Reader) -> Point | None:
     address, geo = entry.at("address"), entry.at("geoLocation")
+    is_locker = entry.at("shopType").text(40).lower() in ("packstation", "parcelstation", "locker")
     where = position(geo.at("latitude"), geo.at("longitude"))
     return Point(
         provider="dhl_benelux",
@@ -125,7 +132,8 @@ def _parcel_shop(entry: Reader) -> Point | None:
         distance_m=metres(entry.at("distance")),
         hours=_dated_hours(entry.at("openingTimes"), "timeFrom", "timeTo", "weekDay"),
         closed_on=_closures(entry.at("closurePeriods")),
-        is_locker=entry.at("shopType").text(40).lower() in ("packstation", "parcelstation", "locker"),
+        is_locker=is_locker,
+        kind="locker" if is_locker else "shop",
     )
 
 

@@ -74,6 +74,7 @@ def _point(entry: Reader) -> Point | None:
         distance_m=metres(entry.at("Distance")),
         hours=_hours(entry.at("OpeningHours")),
         is_locker="PA" in options,
+        kind="locker" if "PA" in options else "",
     )
 
 

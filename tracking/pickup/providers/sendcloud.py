@@ -16,6 +16,8 @@ from tracking.pickup.hours import WEEKDAYS
 from tracking.pickup.point import Hours, Point
 from tracking.pickup.providers.base import PointProvider, fetch, joined, metres, position, read_hours, readable
 
+# `general_shop_type` of version 2 and 3; what it does not know has none.
+KINDS = {"servicepoint": "shop", "locker": "locker", "post_office": "post_office", "carrier_depot": "depot"}
 API = "https://servicepoints.sendcloud.sc/api/v2"
 RADIUS = 15_000  # metres; the largest that somebody would go for a parcel
 
@@ -69,6 +71,7 @@ def _point(entry: Reader) -> Point | None:
         distance_m=metres(entry.at("distance")),
         hours=_hours(entry.at("formatted_opening_times")),
         is_locker=kind == "locker",
+        kind=KINDS.get(kind, ""),
     )
 
 

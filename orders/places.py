@@ -1,4 +1,5 @@
-"""Where the reader's clock stands: the time zone that a country and a postcode tell, where they tell it.
+"""Where the clock of an address stands: the time zone that a country and a postcode tell, where they tell it. For
+readers of mails and for parcels' destinations alike.
 
 Countries with one zone come from the tz database's own table (zone.tab, public domain). Of those with several, the ones
 whose postcodes follow them are listed here; for all others nothing is guessed, and the shop's clock counts.
