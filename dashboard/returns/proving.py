@@ -27,8 +27,9 @@ def proofs_of(row: Any) -> dict[str, Any]:
 
 
 def _asked(row: Return, told: dict[str, Any]) -> dict[str, Any]:
-    photo = ReturnPhoto(added_at=parse_datetime(told["added_at"]))
-    return {**told, "added_at": photo.added_at, "counts_from": counts_from(row, photo)}
+    moment = parse_datetime(told["added_at"])
+    assert moment is not None  # noqa: S101 - as the database wrote it
+    return {**told, "added_at": moment, "counts_from": counts_from(row, ReturnPhoto(added_at=moment))}
 
 
 @require_POST

@@ -27,11 +27,11 @@ class Unclear(LookupError):
 def register(row: Withdrawal, order: Order, chosen: Sequence[Item] | None = None) -> Return | None:
     """Make the return of a declaration: the lines that it names, or everything that is left of the order.
 
-    What a return or a claim holds already becomes a withdrawal where it is (taking_over.py). What is not sent (services,
-    downloads) becomes a return of its own beside it (ending.py), and is the one that is answered where there are no
-    goods. `chosen`: the lines as a person of the team read them. None when nothing is left to come back. Raises
-    Unclear. In one transaction with its payouts, under the locks of the running returns and of the order, with the
-    merchant's zone active; the caller has locked the declaration.
+    What a return or a claim holds already becomes a withdrawal where it is (taking_over.py). What is not sent
+    (services, downloads) becomes a return of its own beside it (ending.py), and is the one that is answered where
+    there are no goods. `chosen`: the lines as a person of the team read them. None when nothing is left to come back.
+    Raises Unclear. In one transaction with its payouts, under the locks of the running returns and of the order, with
+    the merchant's zone active; the caller has locked the declaration.
     """
     held = lock_running(order)
     bought = read(Person(frozenset({order.public_id})), locked=True)

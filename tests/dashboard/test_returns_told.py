@@ -61,7 +61,7 @@ def test_the_figures_of_insight_add_up_whatever_was_ordered_before_and_whatever_
 
 def bars(page: str, title: str) -> list[int]:
     """The pieces of a chart that is a table."""
-    table = page.split(f'<caption class="visually-hidden">{title}</caption>')[1].split("</table>")[0]
+    table = page.split(f'<caption class="visually-hidden">{title}</caption>')[1].split("</table>", maxsplit=1)[0]
     return [int(number) for number in re.findall(r'<td class="number">(\d+)</td>', table)]
 
 
