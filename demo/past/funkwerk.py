@@ -40,7 +40,7 @@ HISTORY = History(
     category="Elektronik",
     carrier="dhl",
     carrier_name="DHL Paket",
-    buys_again=(0.37, 0.11),
+    buys_again=(0.40, 0.14),
     journeys=(
         Switched("care_content", 190, holdout=30),
         Switched("review_request", 110),

@@ -40,7 +40,7 @@ HISTORY = History(
     category="Hardlopen",
     carrier="postnl",
     carrier_name="PostNL",
-    buys_again=(0.40, 0.13),
+    buys_again=(0.40, 0.14),
     journeys=(
         Switched("care_content", 190, holdout=30),
         Switched("review_request", 120),

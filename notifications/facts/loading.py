@@ -40,8 +40,12 @@ READ_ALONG = {
 # Their children, which are read set by set.
 READ_CHILDREN = {
     "return": ("items__exchange", "parcels__location", "payouts", "appeals"),
-    "exchange": ("item__in_return__items__exchange", "item__in_return__parcels__location", "item__in_return__payouts",
-                 "item__in_return__appeals"),  # fmt: skip
+    "exchange": (
+        "item__in_return__items__exchange",
+        "item__in_return__parcels__location",
+        "item__in_return__payouts",
+        "item__in_return__appeals",
+    ),
 }
 # The mails that quote the carrier or ask what became of the parcel before: only those read its checkpoints.
 READS_CHECKPOINTS = frozenset(

@@ -168,9 +168,7 @@ TRIGGERS: dict[str, Trigger] = {
     "return.proof_refused": Trigger(
         "returns", "return", _("A photo of a receipt was not taken"), _("after somebody looked at it")
     ),
-    "return.appeal_answered": Trigger(
-        "returns", "return", _("An objection was answered"), _("after it was answered")
-    ),
+    "return.appeal_answered": Trigger("returns", "return", _("An objection was answered"), _("after it was answered")),
     "return.paid": Trigger("returns", "return", _("A return was paid back"), _("after it was paid back")),
     "return.closed": Trigger("returns", "return", _("A return is done"), _("after it was done")),
     "return.cancelled": Trigger("returns", "return", _("A return was called off"), _("after it was called off")),
