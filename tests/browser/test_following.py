@@ -171,7 +171,7 @@ def test_a_way_is_chosen_and_the_return_called_off_by_keyboard(
     hands.follows("main form button")
     reader.sees("Show this code in our shop.")
     hands.follows('a[href$="/cancel/"]').follows("main form button")
-    reader.sees("You called this return off.")
+    reader.sees("You cancelled this return.")
     with shop.scoped():
         assert Return.objects.get(pk=row.pk).state == Return.State.CANCELLED and Order.objects.count() == 1
     assert reader.complaints == []
