@@ -1,6 +1,7 @@
 """What an attack must not do: open a file, reach for the network, start a program, run long, grow large."""
 
 import sys
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -26,10 +27,13 @@ FORBIDDEN = (
 # Python looks at the clock's zone and at itself through these; none of them reads a file or leaves the process.
 HARMLESS = ("os.putenv",)
 _seen: list[str] | None = None
+_watched = 0  # the thread: one of a live server that ends late opens files of its own
 
 
 def _listen(event: str, args: tuple[Any, ...]) -> None:
-    if _seen is not None and event.startswith(FORBIDDEN) and event not in HARMLESS:
+    if _seen is None or threading.get_ident() != _watched:
+        return
+    if event.startswith(FORBIDDEN) and event not in HARMLESS:
         _seen.append(f"{event} {args[:1]!r}")
 
 
@@ -38,8 +42,9 @@ sys.addaudithook(_listen)
 
 @contextmanager
 def locked_up() -> Iterator[list[str]]:
-    """Everything forbidden that Python itself reports while this is open."""
-    global _seen  # noqa: PLW0603 - an audit hook cannot be taken away, so it is told when to listen
+    """Everything forbidden that Python itself reports of this thread while this is open."""
+    global _seen, _watched  # noqa: PLW0603 - an audit hook cannot be taken away, so it is told when to listen
+    _watched = threading.get_ident()
     _seen = found = []
     try:
         yield found
