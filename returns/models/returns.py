@@ -103,7 +103,10 @@ class Return(MerchantOwned):
 
         Nobody refuses it, keeps its money beyond the fourteen days, or takes anything off but what art. 14(2) lets.
         """
-        return self.path == self.Path.WITHDRAW or self.legal_by is not None
+        if self.path == self.Path.WITHDRAW or self.legal_by is None:
+            return self.path == self.Path.WITHDRAW
+        # Who wants other goods instead stays with the contract, until money is what comes of it.
+        return any(item.outcome != "exchange" for item in self.items.all())
 
     @property
     def access_subject(self) -> str:

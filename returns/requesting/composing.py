@@ -20,7 +20,6 @@ from returns.requesting.promising import Timing, timing
 from returns.requesting.wishes import Wish
 
 LAW = timedelta(days=14)  # Directive 2011/83/EU, art. 13(1)
-MONEY = (Outcome.REFUND, Outcome.CREDIT)  # who wants other goods instead stays with the contract
 
 
 def return_of(wish: Wish, agreed: Sequence[Agreed], purchases: Purchases, now: datetime) -> tuple[Return, Timing]:
@@ -28,8 +27,7 @@ def return_of(wish: Wish, agreed: Sequence[Agreed], purchases: Purchases, now: d
     orders = _orders(agreed)
     newest, gift = orders[0], wish.person.is_gift
     when = timing(purchases.policy.definition, [(one.decision, one.offered) for one in agreed], now)
-    gives_up = wish.path == Path.MIND and not gift and any(one.wished.outcome in MONEY for one in agreed)
-    legal_by = now + LAW if gives_up and _is_within_law(purchases, orders) else None
+    legal_by = now + LAW if wish.path == Path.MIND and not gift and _is_within_law(purchases, orders) else None
     when = replace(when, promised_on=_promised(when.promised_on, legal_by))
     row = Return(
         path=wish.path.value,
