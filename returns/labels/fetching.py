@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from orders.places import zone_of
 from returns.labels.contracts import Slot
-from tracking.pickup.hours import ZONES, public_holidays
+from tracking.pickup.hours import public_holidays
 
 MOST_DAYS = 31
 
@@ -29,9 +30,11 @@ class PickupRules:
     cut_off: str = "15:00"
 
 
-def pickup_slots(rules: PickupRules, country: str, days: tuple[date, date], now: datetime | None = None) -> list[Slot]:
+def pickup_slots(
+    rules: PickupRules, country: str, days: tuple[date, date], now: datetime | None = None, postal_code: str = ""
+) -> list[Slot]:
     """Slots from the first to the last of `days`, both included, at most a month of them, the earliest first."""
-    zone = zone_of_country(country)
+    zone = zone_at(country, postal_code)
     local = (now or timezone.now()).astimezone(zone)
     first, last = max(days[0], _first_day(rules, country, local)), min(days[1], days[0] + timedelta(days=MOST_DAYS))
     slots: list[Slot] = []
@@ -49,9 +52,9 @@ def is_working_day(day: date, country: str, saturdays: bool = False) -> bool:
     return not public_holidays(country, day, 1)
 
 
-def zone_of_country(country: str) -> ZoneInfo:
-    """The zone in which nearly everybody there lives; UTC for a country that we have none for."""
-    return ZoneInfo(ZONES.get(country, "UTC"))
+def zone_at(country: str, postal_code: str = "") -> ZoneInfo:
+    """The clock at the door; UTC where country and postcode do not tell it."""
+    return zone_of(country, postal_code) or ZoneInfo("UTC")
 
 
 def _first_day(rules: PickupRules, country: str, local: datetime) -> date:

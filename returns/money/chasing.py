@@ -4,7 +4,6 @@ Mollie queues, processes and fails refunds days later, Stripe may fail one up to
 never called again. A refund that nobody knows any more is a person's to look at.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -15,7 +14,7 @@ from returns.models import Payout, PayoutStep
 from returns.money.bouncing import bounced
 from returns.money.calling import Errand, client_of, errand_of
 from returns.money.closing import paid
-from returns.money.contracts import Bounced, MoneyProblem, Refunded, Unreachable
+from returns.money.contracts import Bounced, Called, MoneyProblem, Unreachable
 from returns.money.locks import locked
 from returns.money.room import GONE
 from workqueue.backoff import MAX_ATTEMPTS
@@ -29,14 +28,6 @@ AFTERWARDS = timedelta(days=5)  # between two looks when it is there
 LONGEST = timedelta(days=35)
 LOST = "The provider does not know this refund any more: somebody may have called it off there."
 ENDLESS = "The provider has not finished this refund for five weeks. Ask them what became of it."
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the provider says of a refund, or why it says nothing. Neither: it knows none of this key."""
-
-    refunded: Refunded | None = None
-    problem: MoneyProblem | None = None
 
 
 def chase(taken: Claim) -> None:
@@ -63,15 +54,15 @@ def _prepare(taken: Claim) -> Errand | None:
     return errand_of(payout, locks, True)
 
 
-def _look(errand: Errand) -> Seen:
+def _look(errand: Errand) -> Called:
     try:
         with HttpSession(seconds=SECONDS) as http:
-            return Seen(client_of(errand, http).find(errand.order))
+            return Called(client_of(errand, http).find(errand.order))
     except MoneyProblem as problem:
-        return Seen(problem=problem)
+        return Called(problem=problem)
 
 
-def _settle(taken: Claim, seen: Seen) -> None:
+def _settle(taken: Claim, seen: Called) -> None:
     """Write down what it says, unless the claim was lost or the money stands elsewhere by now."""
     in_return, payout_id = PayoutStep.objects.values_list("payout__in_return_id", "payout_id").get(pk=taken.id)
     locks = locked(in_return)
@@ -94,7 +85,7 @@ def _settle(taken: Claim, seen: Seen) -> None:
         _again(step, payout, seen)
 
 
-def _again(step: PayoutStep, payout: Payout, seen: Seen) -> None:
+def _again(step: PayoutStep, payout: Payout, seen: Called) -> None:
     """Look later, ever more seldom; after LONGEST no more."""
     now, step.looks, step.attempts = timezone.now(), step.looks + 1, 0
     step.last_error = str(seen.problem or "")[:2000]

@@ -119,6 +119,14 @@ class Refunded:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Called:
+    """What came of a call: the refund, or why there is none. Neither: who was asked knows none of this key."""
+
+    refunded: Refunded | None = None
+    problem: MoneyProblem | None = None
+
+
 class Refunds(Protocol):
     """Who pays back. Every method raises Refused, Unreachable or Unsure; none may be called inside a transaction."""
 

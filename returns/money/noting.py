@@ -5,7 +5,7 @@ Looked up before a second call, as the money itself; and where the shop noted th
 may hear of it from the provider), that is the note.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from orders.models import Refund
 from returns.models import Payout, PayoutStep
 from returns.money import choosing
 from returns.money.calling import errand_of
-from returns.money.contracts import MoneyProblem, Refunded, RefundOrder, Refused, Unreachable, Unsure
+from returns.money.contracts import Called, MoneyProblem, RefundOrder, Refused, Unreachable, Unsure
 from returns.money.locks import Locked, locked
 from returns.money.matching import matches
 from returns.money.room import ours_of, payouts_of, told_of
@@ -27,14 +27,6 @@ from workqueue.claims import Claim, finish, held
 State = PayoutStep.State
 SECONDS = 40.0
 GONE = "The connection to the shop is switched off or gone."
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What came of a call: the shop's refund, or why there is none."""
-
-    refunded: Refunded | None = None
-    problem: MoneyProblem | None = None
 
 
 def note(taken: Claim) -> None:
@@ -66,19 +58,19 @@ def _prepare(taken: Claim) -> tuple[RefundOrder, Connection | None, bool] | None
     return replace(asked, key=step.key, reason=reason, records_only=True, payment_id=""), shop, was_called
 
 
-def _call(asked: RefundOrder, shop: Connection | None, was_called: bool) -> Noted:
+def _call(asked: RefundOrder, shop: Connection | None, was_called: bool) -> Called:
     try:
         if shop is None:
             raise Refused(GONE)
         with HttpSession(seconds=SECONDS) as http:
             client = choosing.refunds_of(shop, http)
             there = client.find(asked) if was_called else None
-            return Noted(there or client.refund(asked))
+            return Called(there or client.refund(asked))
     except MoneyProblem as problem:
-        return Noted(problem=problem)
+        return Called(problem=problem)
 
 
-def _settle(taken: Claim, noted: Noted) -> None:
+def _settle(taken: Claim, noted: Called) -> None:
     """Write down what came back, unless the claim was lost. Nothing here touches the payout."""
     _locks, payout = _locked(taken)
     step = held(PayoutStep.objects.all(), taken)

@@ -6,7 +6,6 @@ refund of this key first. What nobody can tell stays UNCERTAIN, and is asked for
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -17,7 +16,7 @@ from returns.models import Payout
 from returns.money.bouncing import bounced
 from returns.money.calling import Errand, errand_of, pay
 from returns.money.closing import paid, sent
-from returns.money.contracts import Bounced, ByHand, MoneyProblem, NotThere, Refunded, Unreachable, Unsure
+from returns.money.contracts import Bounced, ByHand, Called, MoneyProblem, NotThere, Unreachable, Unsure
 from returns.money.following_up import follow_up
 from returns.money.holding import OVER
 from returns.money.locks import Locked, locked, locked_all
@@ -36,14 +35,6 @@ SECONDS = 40.0
 TOO_MUCH = "{amount} {currency} is more than the {left} {currency} that can still go back for this order."
 TOO_LATE = "It was paid before the return was called off, refused or given up: the goods may not come."
 UNKNOWN = "The shop does not say that this order was paid. Look there, then pay back by hand or try again."
-
-
-@dataclass(frozen=True)
-class Called:
-    """What came of a call: the refund, or why there is none."""
-
-    refunded: Refunded | None = None
-    problem: MoneyProblem | None = None
 
 
 def drain(limit: int | None = None) -> int:

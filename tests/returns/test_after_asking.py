@@ -1,7 +1,6 @@
 """From the registered return to the money, by its pages alone: without JavaScript, printer or mail."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,18 +23,12 @@ from returns.money.planning import plan
 from returns.moves import move
 from tests.cast import Shop, scan, tracking, work
 from tests.returns import desk
-from tests.returns.money.bank import Bank, by_shop, open_bank, paid_order
+from tests.returns.money.bank import Bank, by_shop, paid_order
 from tracking.models import Shipment
 from visits.models import Location
 
 PDF = b"%PDF-1.4 a label"
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def registered(shop: Shop, **changes: Any) -> Return:

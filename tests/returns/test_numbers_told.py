@@ -14,10 +14,9 @@ from returns.models import Payout, Return
 from tests.cast import Shop, scan, tracking, work
 from tests.returns import desk
 from tests.returns.money.bank import Bank
-from tests.returns.test_after_asking import OWN, bank, choose, reader, registered
+from tests.returns.test_after_asking import OWN, choose, reader, registered
 from tracking.models import Shipment
 
-__all__ = ["bank"]
 pytestmark = pytest.mark.django_db
 CAME, BACK, OLD = "3SLOPR0001", "3SBACK000001", "3SELSEWHERE1"
 

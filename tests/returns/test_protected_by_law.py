@@ -1,6 +1,5 @@
 """Who sends something back while the right to withdraw stands has that right, whatever button he pressed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,16 +20,10 @@ from returns.receiving.deducting import objections
 from returns.receiving.findings import Finding
 from tests.cast import Shop
 from tests.returns import desk
-from tests.returns.money.bank import Bank, by_shop, open_bank, paid_order
+from tests.returns.money.bank import Bank, by_shop, paid_order
 
 pytestmark = pytest.mark.django_db
 State = Return.State
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def asked(shop: Shop, number: str = "1042", state: str = State.REGISTERED, **changes: Any) -> Return:

@@ -1,6 +1,5 @@
 """A photo of a receipt is shown to a person: a picture alone moves neither goods nor money."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,19 +15,13 @@ from returns.models import Payout, Return, ReturnPhoto
 from tests import cast
 from tests.cast import Shop, work
 from tests.mailbox import Mailbox
-from tests.returns.money.bank import Bank, open_bank
+from tests.returns.money.bank import Bank
 from tests.returns.test_after_asking import asked, reader, registered
 from tests.reviews.stage import photo
 
 pytestmark = pytest.mark.django_db
 RUTH = "ruth@loper.example"
 HELD, PAID = Payout.State.HELD, Payout.State.PAID
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def shown(shop: Shop, days_left: float = 13, **changes: Any) -> tuple[Return, str]:

@@ -1,6 +1,5 @@
 """Who asked for a return or filed a claim first can withdraw all the same: what runs becomes the withdrawal."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,16 +23,10 @@ from tests.cast import Shop, work
 from tests.mailbox import Mailbox
 from tests.returns import desk
 from tests.returns.declared import confirmed, holder, second
-from tests.returns.money.bank import Bank, by_shop, open_bank, paid_order
+from tests.returns.money.bank import Bank, by_shop, paid_order
 
 pytestmark = pytest.mark.django_db
 State, Outcome = Return.State, ReturnItem.Outcome
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def ran(shop: Shop, state: str = State.REGISTERED, **changes: Any) -> tuple[Return, Order]:

@@ -21,7 +21,7 @@ from returns.policy.vocabulary import Outcome
 from storefront.returning import details
 from tests import cast
 from tests.returns.asking import Walker, arrived, keys_of, opened
-from tests.storefront.test_returning import photo
+from tests.storefront.test_returning import photo, text
 
 pytestmark = pytest.mark.django_db
 OFFERS = (Offer(Outcome.REFUND), Offer(Outcome.CREDIT, bonus=Decimal(5)), Offer(Outcome.RECYCLE))
@@ -29,11 +29,6 @@ OFFERS = (Offer(Outcome.REFUND), Offer(Outcome.CREDIT, bonus=Decimal(5)), Offer(
 MONEY_DAY = re.compile(
     r"(If (?:we agree and )?you hand it in by [^.]+, )?(?:you will have your [a-z ]+|it will be there) by"
 )
-
-
-def text(answer: Any) -> str:
-    main = answer.content.decode().split("<main")[1].split("</main")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
 @pytest.fixture

@@ -13,21 +13,12 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from orders import places
 from tracking.pickup.point import Hours, Point
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[:.h]([0-5][0-9])(?::[0-5][0-9])?")
 AHEAD = 8  # days looked ahead for the next opening: a week, and today once more
-# Where a country has one zone, or one that nearly everybody lives in. A point may name its own.
-ZONES = {
-    "NL": "Europe/Amsterdam", "BE": "Europe/Brussels", "LU": "Europe/Luxembourg", "DE": "Europe/Berlin",
-    "AT": "Europe/Vienna", "FR": "Europe/Paris", "CH": "Europe/Zurich", "IT": "Europe/Rome", "ES": "Europe/Madrid",
-    "PT": "Europe/Lisbon", "GB": "Europe/London", "IE": "Europe/Dublin", "DK": "Europe/Copenhagen",
-    "SE": "Europe/Stockholm", "NO": "Europe/Oslo", "FI": "Europe/Helsinki", "PL": "Europe/Warsaw",
-    "CZ": "Europe/Prague", "SK": "Europe/Bratislava", "HU": "Europe/Budapest", "SI": "Europe/Ljubljana",
-    "HR": "Europe/Zagreb", "RO": "Europe/Bucharest", "BG": "Europe/Sofia", "GR": "Europe/Athens",
-    "EE": "Europe/Tallinn", "LV": "Europe/Riga", "LT": "Europe/Vilnius",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,14 +32,16 @@ class Opening:
 
 
 def zone_of(point: Point, otherwise: str = "UTC") -> ZoneInfo:
-    """The zone that the point's hours are meant in: its own, its country's, else `otherwise`."""
-    for name in (point.time_zone, ZONES.get(point.country, ""), otherwise):
-        try:
-            if name:
-                return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            continue
-    return ZoneInfo("UTC")
+    """The zone that the point's hours are meant in: its own, its address's, else `otherwise`."""
+    told = places.zone_of(point.country, point.postal_code)
+    return _named(point.time_zone) or told or _named(otherwise) or ZoneInfo("UTC")
+
+
+def _named(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def opening(point: Point, now: datetime, otherwise: str = "UTC") -> Opening:

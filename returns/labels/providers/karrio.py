@@ -61,7 +61,9 @@ class KarrioLabels(LabelProvider):
     def slots(
         self, connection: Connection | None, offer: Offer, address: Address, days: tuple[date, date]
     ) -> list[Slot]:
-        return pickup_slots(RULES, address.country, days) if offer.method == Method.HOME else []
+        if offer.method != Method.HOME:
+            return []
+        return pickup_slots(RULES, address.country, days, postal_code=address.postal_code)
 
 
 def _variants(offer: Offer) -> list[Offer]:

@@ -7,7 +7,7 @@ from typing import Any
 from inbox.contracts import Rejected
 from inbox.reading import Reader
 from returns.labels.contracts import Label, LabelOrder, Refused, Slot
-from returns.labels.fetching import zone_of_country
+from returns.labels.fetching import zone_at
 from returns.labels.providers.answers import read
 from returns.labels.providers.karrio_bodies import address, checked_id, told_id
 
@@ -52,7 +52,7 @@ def _is_ours(entry: Reader, key: str) -> bool:
 
 
 def _made_now(call: Call, order: LabelOrder, slot: Slot, label: Label) -> str:
-    zone = zone_of_country(order.sender.country)
+    zone = zone_at(order.sender.country, order.sender.postal_code)
     start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
     body = {
         "pickup_date": start.date().isoformat(),

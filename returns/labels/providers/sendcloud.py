@@ -60,4 +60,6 @@ class SendcloudLabels(LabelProvider):
     def slots(
         self, connection: Connection | None, offer: Offer, address: Address, days: tuple[date, date]
     ) -> list[Slot]:
-        return pickup_slots(RULES, address.country, days) if offer.method == Method.HOME else []
+        if offer.method != Method.HOME:
+            return []
+        return pickup_slots(RULES, address.country, days, postal_code=address.postal_code)

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
+import pytest
 from django.utils import timezone
 
 from inbox.models import Connection
 from orders.models import Line, Order
 from outbox import worker
-from returns.exchanging import draining
+from returns.exchanging import draining, ordering
 from returns.exchanging.choosing import NewGoods, Old, choices
 from returns.exchanging.clients.base import Product, Variant
 from returns.exchanging.inquiring import Wanted, known, want
@@ -27,6 +29,7 @@ from tests.coupons.desk import Desk, opened
 from tests.returns.asking import arrived, keys_of, wish
 from tests.returns.asking import opened as policy_on
 from tests.returns.exchanging.shops import SPEAKERS, TOKENS, fresh
+from tests.returns.money.bank import Killed
 
 PRICE = Decimal("89.95")
 OFFERS = (Offer(Outcome.REFUND), Offer(Outcome.EXCHANGE), Offer(Outcome.CREDIT))
@@ -100,3 +103,16 @@ def work() -> None:
 
 
 __all__ = ["OFFERS", "PRICE", "Stage", "goods", "keys_of", "staged", "work"]
+
+
+def dies_at(step: str, *, after: bool) -> None:
+    """A worker takes what is due and is killed at that step of returns/exchanging/ordering.py, or right after it."""
+    whole = getattr(ordering, step)
+
+    def dies(*given: Any) -> Any:
+        if after:
+            whole(*given)
+        raise Killed
+
+    with patch.object(ordering, step, dies), pytest.raises(Killed):
+        ordering.drain()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Thread
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -25,8 +24,7 @@ from returns.requesting.wishes import Refused
 from tests.cast import Shop
 from tests.coupons.desk import Trouble
 from tests.returns.exchanging.shops import SPEAKERS
-from tests.returns.exchanging.stage import Stage, goods, staged
-from tests.returns.money.bank import Killed
+from tests.returns.exchanging.stage import Stage, dies_at, goods, staged
 from tests.visits.test_booking import at_once
 
 State = Exchange.State
@@ -67,15 +65,7 @@ def one_order(stage: Stage) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_worker_that_dies_at_any_step_leaves_one_order(stage: Stage, step: str, after: bool) -> None:
     under_way(stage)
-    whole = getattr(ordering, step)
-
-    def dies(*given: Any) -> Any:
-        if after:
-            whole(*given)
-        raise Killed
-
-    with patch.object(ordering, step, dies), pytest.raises(Killed):
-        ordering.drain()
+    dies_at(step, after=after)
     again(stage)
     again(stage)
     one_order(stage)

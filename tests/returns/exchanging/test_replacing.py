@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -12,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.models import Order
 from outbox.models import DomainEvent
 from returns.deciding import approve, refuse
-from returns.exchanging import draining, ordering
+from returns.exchanging import draining
 from returns.exchanging.locks import set_aside
 from returns.exchanging.shipping import advance_all
 from returns.models import Exchange, Payout, Return, ReturnItem
@@ -23,9 +22,8 @@ from tests.cast import Shop
 from tests.returns.asking import Walker
 from tests.returns.exchanging.claims import TEAM, again, agreed, claimed
 from tests.returns.exchanging.shops import SPEAKERS
-from tests.returns.exchanging.stage import PRICE, Stage, staged, work
+from tests.returns.exchanging.stage import PRICE, Stage, dies_at, staged, work
 from tests.returns.exchanging.test_flow import is_frame
-from tests.returns.money.bank import Killed
 
 pytestmark = pytest.mark.django_db
 State, Gone, Outcome = Exchange.State, Return.State, ReturnItem.Outcome
@@ -99,15 +97,7 @@ def test_a_worker_that_dies_at_any_step_leaves_one_replacement(
             exchange = claimed(stage)
             agreed(exchange)
             advance_all(exchange.item.in_return_id)
-        whole = getattr(ordering, step)
-
-        def dies(*given: Any) -> Any:
-            if after:
-                whole(*given)
-            raise Killed
-
-        with patch.object(ordering, step, dies), pytest.raises(Killed):
-            ordering.drain()
+        dies_at(step, after=after)
         again(stage)
         again(stage)
         with loper.scoped():

@@ -104,6 +104,13 @@ def test_working_days_after_the_notice_and_no_holidays(rules: PickupRules, now: 
     assert all((slot.start.hour, slot.end.hour) == (8, 16) for slot in slots)  # 9:00 to 17:00 in Amsterdam, winter
 
 
+def test_the_hours_are_those_of_the_door_and_not_of_the_capital() -> None:
+    (slot,) = pickup_slots(
+        PickupRules(), "ES", (date(2026, 12, 1), date(2026, 12, 1)), FRIDAY.replace(month=11), "35001"
+    )
+    assert (slot.start.hour, slot.end.hour) == (9, 17)  # Las Palmas in winter has UTC; Madrid would be an hour earlier
+
+
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(0, 80), st.sampled_from(["NL", "DE", "FR", "XX"]))
 def test_slots_are_in_order_ahead_and_no_more_than_a_month(first: date, span: int, country: str) -> None:
     now = datetime(2026, 11, 20, 10, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """The shop pays back by itself, or a person pays more: what is still open becomes smaller or ends, on every list."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -13,17 +12,11 @@ from returns.money.room import room
 from returns.moves import move
 from tests.cast import Shop
 from tests.returns import desk
-from tests.returns.money.bank import Bank, open_bank, paid_order, shop_tells
+from tests.returns.money.bank import Bank, paid_order, shop_tells
 from tests.returns.money.test_paying import returned, work
 
 State, Stands = Payout.State, Return.State
 RUTH = "ruth@loper.example"
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def by_finance(shop: Shop) -> tuple[Order, Payout]:

@@ -1,6 +1,5 @@
 """Money that a provider sends: on its way until it is there, owed again when it comes back, noted in the shop once."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -19,18 +18,12 @@ from returns.money.planning import plan
 from returns.money.room import room
 from tests.cast import Shop
 from tests.returns import desk
-from tests.returns.money.bank import Bank, Killed, by_provider, open_bank, paid_order, shop_tells, total_of
+from tests.returns.money.bank import Bank, Killed, by_provider, paid_order, shop_tells, total_of
 from tests.returns.money.test_paying import Steps
 
 pytestmark = pytest.mark.django_db
 State, Kind, Step = Payout.State, PayoutStep.Kind, PayoutStep.State
 RUTH = "ruth@loper.example"
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def returned(shop: Shop, number: str = "1042") -> Return:

@@ -1,6 +1,6 @@
 """What is called off, refused or given up is not paid; and whoever has the money cannot call it off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -18,18 +18,12 @@ from returns.moves import move
 from returns.requesting.cancelling import can_cancel, cancel
 from returns.requesting.wishes import Refused as TooLate
 from tests.cast import Shop
-from tests.returns.money.bank import Bank, Killed, open_bank
+from tests.returns.money.bank import Bank, Killed
 from tests.returns.money.test_paying import payouts, returned
 from workqueue.claims import DIED
 
 State, Stands = Payout.State, Return.State
 RUTH = "ruth@loper.example"
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def let_go(shop: Shop, outcome: str = "refund") -> tuple[Return, Payout]:

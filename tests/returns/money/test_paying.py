@@ -1,7 +1,7 @@
 """Money goes back once: whatever dies, whatever is lost, whoever tells first, and however often anybody looks."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -27,12 +27,6 @@ from tests.returns import desk
 from tests.returns.money.bank import Bank, Killed, by_shop, open_bank, paid_order, shop_tells, total_of
 
 State = Payout.State
-
-
-@pytest.fixture
-def bank() -> Iterator[Bank]:
-    with open_bank() as opened:
-        yield opened
 
 
 def returned(shop: Shop, number: str = "1042", state: str = Return.State.INSPECTED, **changes: Any) -> Return:
