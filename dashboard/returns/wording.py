@@ -15,6 +15,7 @@ from returns.models import Payout, Return
 from returns.moves import CARRIER, CUSTOMER, SYSTEM
 from returns.policy.explaining import steps_in_words
 from returns.policy.reading import becauses_from_json
+from returns.travelling import never_left
 
 ENDED = (Payout.State.PAID, Payout.State.CANCELLED)
 
@@ -94,6 +95,12 @@ def held_words(payout: Payout) -> str:
         return _("Nobody knows whether it went. Look into the account before you do anything.")
     if payout.state != Payout.State.HELD:
         return "" if payout.state == Payout.State.WAITING else payout.last_error
+    return _waiting_words(payout)
+
+
+def _waiting_words(payout: Payout) -> str:
+    if payout.held_for == "person" and never_left(payout.in_return):
+        return _("Nothing was sent yet, as far as your shop told us. Stop the parcel, then let the money go.")
     return {
         "goods": _("It waits for the goods, or for proof that they were sent."),
         "inspection": _("It waits for somebody to look at the goods."),

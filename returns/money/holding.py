@@ -2,8 +2,8 @@
 
 Directive 2011/83/EU, art. 13: after a withdrawal the money may wait until the goods are back or there is proof that
 they were sent, whichever comes first, and for nothing else; at the latest it goes on the eve of the fourteenth day.
-Where nothing is sent back it waits for nothing. A return out of kindness (the merchant's own policy) may wait until
-somebody has looked.
+Where nothing is sent back it waits for nothing, and where nothing was ever sent out for a person who stops the parcel.
+A return out of kindness (the merchant's own policy) may wait until somebody has looked.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class Facts:
     has_question: bool = False  # a person is to look at it first (signals, a gift's money)
     is_approved: bool = False  # a person let it go
     law_is_due: bool = False  # the fourteen days of the law end within a day
+    has_left: bool = True  # the goods were sent to the customer, or nobody can tell
 
 
 def held_for(facts: Facts) -> str:
@@ -35,7 +36,7 @@ def held_for(facts: Facts) -> str:
     if facts.state in WAITING:
         return PERSON
     if facts.path == "withdraw":
-        return FREE if facts.is_there or facts.is_sent or not facts.travels else GOODS
+        return _withdrawn(facts)
     if facts.has_question and not facts.is_approved:
         return PERSON
     if facts.is_approved or not facts.travels:
@@ -43,3 +44,11 @@ def held_for(facts: Facts) -> str:
     if facts.state in LOOKED_AT or (facts.law_is_due and (facts.is_there or facts.is_sent)):
         return FREE
     return INSPECTION if facts.is_there else GOODS
+
+
+def _withdrawn(facts: Facts) -> str:
+    if facts.is_there or facts.is_sent or facts.is_approved:
+        return FREE
+    if not facts.has_left:  # somebody stops the parcel first; at the latest it goes as the law says
+        return FREE if facts.law_is_due else PERSON
+    return GOODS if facts.travels else FREE

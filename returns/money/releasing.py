@@ -17,7 +17,7 @@ from returns.money.locks import Locked, locked
 from returns.money.means import MANUAL
 from returns.money.paid_in import payment_of
 from returns.money.planning import plan_locked
-from returns.travelling import travels
+from returns.travelling import never_left, travels
 
 State = Payout.State
 EVE = timedelta(days=1)
@@ -78,6 +78,7 @@ def facts_of(row: Return, payout: Payout | None = None) -> Facts:
         state=row.state,
         path=row.path,
         travels=travels(row),
+        has_left=not never_left(row),
         is_there=row.received_at is not None,
         is_sent=row.handed_over_at is not None,
         has_question=_has_question(row, payout, law_is_due=law_is_due),

@@ -12,6 +12,7 @@ from returns.money.planning import plan
 from returns.moves import CUSTOMER, begin
 from returns.requesting.bought import Bought, read
 from returns.requesting.people import Person
+from returns.travelling import never_left
 from returns.withdrawing.ending import register_unsent, unsent_of
 from returns.withdrawing.period import money_by, send_by
 from returns.withdrawing.stating import Item, items_of
@@ -51,6 +52,9 @@ def register(row: Withdrawal, order: Order, chosen: Sequence[Item] | None = None
         return beside or _unlinked(taken)
     made: Return = Return.objects.create(**common)
     ReturnItem.objects.bulk_create(_item(made, left[line], quantity) for line, quantity in goods.items())
+    if never_left(made):
+        made.send_by = None  # there is nothing to send
+        made.save(update_fields=["send_by"])
     begin(made, CUSTOMER)
     plan(made)  # the standard delivery's costs with it, when everything comes back: art. 13(1) and (2)
     return made

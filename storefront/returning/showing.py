@@ -19,7 +19,7 @@ from returns.money.holding import OVER
 from returns.money.owed import Owed
 from returns.money.store_credit import code_of
 from returns.requesting.cancelling import can_cancel
-from returns.travelling import STAYS
+from returns.travelling import STAYS, never_left
 from reviews.photos import ACCEPT
 from storefront import moments
 from storefront.points.hours_words import week
@@ -81,7 +81,7 @@ def shown(row: Return, merchant: Merchant) -> dict[str, Any]:
     if row.state in NO_MONEY:  # what was planned for it is called off (returns/money), maybe in a moment
         payouts = [one for one in payouts if one.state in LEFT]
     is_credit = bool(payouts) and all(one.kind == Payout.Kind.CREDIT for one in payouts)
-    travels = any(item.outcome not in STAYS for item in items)
+    comes_back = any(item.outcome not in STAYS for item in items) and not never_left(row)
     live = next((one for one in reversed(parcels) if one.state in LIVE), None)
     failed = parcels[-1] if parcels and parcels[-1].state == Parcels.FAILED else None
     arrived = max(filter(None, (delivered_at(one.shipment) for one in parcels if one.shipment)), default=None)
@@ -92,8 +92,8 @@ def shown(row: Return, merchant: Merchant) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "row": row,
-        "answer": answer_of(row, payouts, travels=travels, arrived=arrived, method=method),
-        "steps": steps_of(row, travels=travels, is_paid=is_paid, is_fetched=method == ReturnParcel.Method.HOME),
+        "answer": answer_of(row, payouts, travels=comes_back, arrived=arrived, method=method),
+        "steps": steps_of(row, travels=comes_back, is_paid=is_paid, is_fetched=method == ReturnParcel.Method.HOME),
         "promise": []
         if have_left(payouts, LEFT)
         else promise_of(row, today, is_credit=is_credit, fetched_on=_fetched_on(live)),
@@ -101,16 +101,16 @@ def shown(row: Return, merchant: Merchant) -> dict[str, Any]:
         "code": code if is_open else None,
         "is_making": is_open and live is not None and live.state == Parcels.WAITING,
         "failed": failed if is_open and live is None else None,
-        "may_choose": is_open and travels,
-        "travels": travels,
+        "may_choose": is_open and comes_back,
+        "travels": comes_back,
         "tracking": _tracking(live),
         "things": [thing_of(item, row) for item in items],
-        "things_name": heading(row, travels=travels),
+        "things_name": heading(row, travels=comes_back),
         "sums": [_sum(one, items, merchant, row) for one in payouts],
         "exchanges": (exchanges := _exchanges(items, row)),
         "exchanges_name": _name_of_all(exchanges),
-        "can_prove": travels and can_prove(row) and (code is not None or not is_open),
-        "proof": proof_words(row) if travels and can_prove(row) else [],
+        "can_prove": comes_back and can_prove(row) and (code is not None or not is_open),
+        "proof": proof_words(row) if comes_back and can_prove(row) else [],
         "can_cancel": can_cancel(row, payouts) and not any(one["has_left"] for one in exchanges),
         "accept": ACCEPT,
     }
