@@ -78,7 +78,7 @@ def process(taken: Claim) -> None:
 def _prepare(taken: Claim) -> Errand | None:
     """Look at everything again under the locks, note that a call leaves; None when there is nothing to call.
 
-    A return that is over never pays what was not called; what may have been called is asked for, and never repeated.
+    What must not be paid (any more) is never called; what may have been called is asked for then, and never repeated.
     """
     found = Payout.objects.filter(pk=taken.id).values_list("in_return_id", "order_id").first()
     if found is None:
@@ -92,12 +92,13 @@ def _prepare(taken: Claim) -> Errand | None:
     if is_over and not was_called:
         finish(payout, State.CANCELLED)
         return None
-    if not was_called and (words := _objection(payout, locks)):
+    words = _objection(payout, locks)
+    if words and not was_called:
         finish(payout, State.FAILED, words)
         return None
     payout.called_at = payout.called_at or timezone.now()
     payout.save(update_fields=["called_at"])
-    return errand_of(payout, locks, was_called, only_look=is_over)
+    return errand_of(payout, locks, was_called, only_look=is_over or bool(words))
 
 
 def _is_over(payout: Payout, locks: Locked) -> bool:
@@ -140,6 +141,8 @@ def _settle(taken: Claim, called: Called, errand: Errand) -> None:
         follow_up(payout, is_pending=made.is_pending)
     elif isinstance(called.problem, Bounced):
         bounced(payout, locks, str(called.problem))
+    elif isinstance(called.problem, NotThere):
+        _never_made(payout, locks)
     elif called.problem is not None and _is_undone(payout, called.problem, was_called=errand.was_called):
         _not_called(payout)
 
@@ -155,9 +158,16 @@ def _is_undone(payout: Payout, problem: MoneyProblem, *, was_called: bool) -> bo
         return False
     if isinstance(problem, ByHand):
         finish(payout, State.BY_HAND, str(problem))
-    elif not isinstance(problem, NotThere):
+    else:
         finish(payout, State.FAILED, str(problem))
     return True
+
+
+def _never_made(payout: Payout, locks: Locked) -> None:
+    """It was only asked for, and is not there: what stood against paying it stands against it still."""
+    if not _is_over(payout, locks) and (words := _objection(payout, locks)):
+        finish(payout, State.FAILED, words)
+    _not_called(payout)
 
 
 def _not_called(payout: Payout) -> None:

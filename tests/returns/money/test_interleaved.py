@@ -95,8 +95,9 @@ class Everybody(Money):
 
     @rule()
     def team(self) -> None:
-        """Makes a list, and finance pays what stands on any."""
+        """Asks again for what is in doubt; makes a list, and finance pays what stands on any."""
         with self.shop.scoped():
+            self.asks_again()
             exporting.make_list()
             for name in sorted({one.export for one in self.payouts()} - {""}):
                 asked = {row.key: row for row in by_hand.to_pay(name) if row.paid_at is None}

@@ -18,7 +18,7 @@ from returns.moves import move
 from returns.requesting.cancelling import can_cancel, cancel
 from returns.requesting.wishes import Refused as TooLate
 from tests.cast import Shop
-from tests.returns.money.bank import Bank, Killed
+from tests.returns.money.bank import Bank, Killed, shop_tells, total_of
 from tests.returns.money.test_paying import payouts, returned
 from workqueue.claims import DIED
 
@@ -111,6 +111,27 @@ def test_of_what_is_over_a_call_without_an_answer_is_looked_up_and_never_repeate
     assert payout.state == (State.PAID if is_made else State.CANCELLED)
     assert bank.total + sum(bank.credits.values()) == gone and set(bank.times.values()) <= {1}
     assert ("may not come" in payout.last_error) == is_made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("was_taken", [True, False])
+def test_what_the_shop_paid_back_meanwhile_is_not_paid_again_after_a_call_without_an_answer(
+    loper: Shop, bank: Bank, was_taken: bool
+) -> None:
+    _row, payout = let_go(loper)
+    bank.troubles.append("lost" if was_taken else Unsure("timed out"))
+    with suppress(Killed):
+        paying.drain()
+    with loper.scoped():
+        order = payout.order
+        left = total_of(order) - (payout.amount if was_taken else 0)
+        shop_tells(order, amount=str(left), external_id="own-all")
+    later(loper)
+    with loper.scoped():
+        payout.refresh_from_db()
+        assert bank.total + left == total_of(order), "never more than was paid"
+        assert payout.state == (State.PAID if was_taken else State.CANCELLED), payout.last_error
+        assert bank.times[payout.call_key] == was_taken
 
 
 @pytest.mark.django_db
