@@ -10,11 +10,11 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from benchmarks.replays.past import past
 from benchmarks.rig import processes, stage
 from benchmarks.rig.verdict import Verdict
 
@@ -47,7 +47,7 @@ def _measured(orders: int, name: str, verdict: Verdict) -> float:
     from notifications.simulating.past_events import Span, past_events
     from notifications.simulating.running import Asked, simulate
 
-    merchant_id, now = _past(orders, name)
+    merchant_id, now = past(orders, name, DAYS)
     merchant = Merchant.objects.get(pk=merchant_id)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with scoped(merchant_id):
@@ -76,68 +76,6 @@ def _with_orders(told: Sequence[Any]) -> int:
 
     Order.objects.select_related("customer").in_bulk({one.event.order_id for one in told})
     return len(told)
-
-
-def _past(number: int, name: str) -> tuple[int, datetime]:
-    """A shop whose orders of the last 90 days were placed and delivered, a third by people who came back."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from merchants.models import Merchant
-    from merchants.tenancy import scoped
-    from notifications.models import Journey
-    from orders.models import Customer, Order
-    from outbox.models import DomainEvent
-    from tracking.models import Shipment
-    from tracking.snapshots import Status
-
-    scene, now = stage.set_up(), timezone.now()
-    # Or every mail would only be looked at four times a day until it is too late.
-    Merchant.objects.filter(pk=scene.merchant_id).update(sender_verified_at=now - timedelta(days=2 * DAYS))
-    with scoped(scene.merchant_id):
-        people = Customer.objects.bulk_create(
-            [Customer(email=f"{name}{n}@klant.example", opt_out_offered=True) for n in range(max(number * 2 // 3, 1))]
-        )
-        placed = [now - timedelta(days=DAYS - 1) * (1 - n / number) - timedelta(days=1) for n in range(number)]
-        made = Order.objects.bulk_create(
-            [
-                Order(
-                    connection_id=scene.connection_id, external_id=f"{name}{n}", number=str(n), known_at=at,
-                    placed_at=at, paid_at=at, currency="EUR", total=Decimal(80), customer=people[n % len(people)],
-                    email=people[n % len(people)].email, country="NL", language="nl",
-                    delivered_at=min(at + timedelta(days=2), now),
-                )
-                for n, at in enumerate(placed)
-            ],
-            batch_size=2_000,
-        )  # fmt: skip
-        parcels = Shipment.objects.bulk_create(
-            [
-                Shipment(
-                    order=one, tracking_number=f"3S{one.pk}", carrier="postnl", status=Status.DELIVERED,
-                    status_at=one.delivered_at, delivered_at=one.delivered_at,
-                )
-                for one in made
-            ],
-            batch_size=2_000,
-        )  # fmt: skip
-        events: list[Any] = []
-        for order, parcel in zip(made, parcels, strict=True):
-            for kind, row, at in (
-                ("order.placed", order, order.placed_at), ("shipment.delivered", parcel, order.delivered_at),
-                ("order.delivered", order, order.delivered_at),
-            ):  # fmt: skip
-                events.append(
-                    DomainEvent(
-                        type=kind, subject_type=row._meta.model_name, subject_id=row.pk, order_id=order.pk,
-                        occurred_at=at, recorded_at=at,
-                    )
-                )  # fmt: skip
-        DomainEvent.objects.bulk_create(events, batch_size=5_000)
-        Journey.objects.filter(key="review_request").update(state=Journey.State.ON)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return scene.merchant_id, now
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def wanted(emails: Collection[str], now: datetime | None = None) -> dict[str, Wa
     One query, whatever the number of addresses.
     """
     named = {found: email for email in emails for found in address_hashes(email)}
-    rows = Preference.objects.filter(address_hash__in=list(named), changed_at__lte=now or timezone.now())
+    rows = Preference.objects.filter(address_hash__among=named, changed_at__lte=now or timezone.now())
     newest: dict[str, Wanted] = {}
     for row in rows.order_by("changed_at", "pk"):  # a later row takes the earlier one's place
         newest[named[bytes(row.address_hash)]] = _read(row)

@@ -12,5 +12,6 @@ def forget(event: DomainEvent) -> None:
     mine = Q(order_id__in=orders)
     if event.subject_type == "customer":
         mine |= Q(customer_id=event.subject_id)
+    CouponDraw.objects.filter(mine).update(last_error="")
     for model in (CouponCode, CouponDraw):
         model.objects.filter(mine).update(address_hash=b"", customer=None, order=None)

@@ -154,7 +154,7 @@ WORDS = {
     SENDER_UNVERIFIED: _("advertising needs a sender address of your own that is verified"),
     HELD_OUT: _("this customer belongs to those who get nothing, so that you can see what your mails do"),
     SENDING_CLOSED: _("your sending is stopped"),
-    CARE_MOVED_ON: _("what it says was changed, answered or called off meanwhile"),
+    CARE_MOVED_ON: _("what it says was changed, answered or cancelled meanwhile"),
     RETURN_MOVED_ON: _("the return is further than what it says"),
     NOTHING_TO_TELL: _("there was nothing to tell: everything was as registered"),
     LINK_TOO_OLD: _("its link would not work any more"),

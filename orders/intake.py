@@ -23,7 +23,7 @@ PLAIN = (
     "prices_include_tax", "shipping_discount", "shipping_tax", "shipping_standard",
     "is_fulfilled", "promised_on", "is_test", "marketing_opt_in", "opt_out_offered",
     "will_collect", "collect_place", "collect_ready_at",
-    "cart_link", "reorder_url", "discount_codes",
+    "cart_link",
 )  # fmt: skip
 # Clocks differ; none is a day ahead. A version of the far future would shut out every true one until then.
 AHEAD = timedelta(days=1)
@@ -141,6 +141,7 @@ def _write_order(order: Order, told: snapshots.Order) -> None:
 
 def _write_people(order: Order, told: snapshots.Order) -> None:
     order.buyer_name, order.phone = told.buyer.name, told.buyer.phone
+    order.reorder_url, order.discount_codes = told.reorder_url, told.discount_codes
     order.payment_means = [
         {"provider": one.provider, "payment_id": one.payment_id, "amount": str(one.amount) if one.amount else None}
         for one in told.payments

@@ -11,13 +11,15 @@ from merchants.tenancy import current_merchant_id
 from orders import snapshots
 from orders.models import Customer, Fulfilment, Order, normal_email
 from outbox.events import record
-from outbox.models import DomainEvent
+from outbox.models import Delivery, DomainEvent
+from workqueue.forgetting import forget_errors
 
 ERASED = "erased"
 PERSONAL = {
     "buyer_name": "", "email": "", "phone": "", "receiver_name": "", "receiver_phone": "", "company": "",
     "line1": "", "line2": "", "postal_code": "", "city": "", "region": "",
     "payment_means": [],  # the provider's id of a payment leads to who paid
+    "reorder_url": "", "discount_codes": [],  # of his own account, and given to him by name
 }  # fmt: skip
 TELLING = 8  # an order's id shorter than this stands in too many bodies by chance to be searched for
 
@@ -40,7 +42,9 @@ def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: 
     addresses = sorted(found.hex() for email in emails for found in address_hashes(email))
     # No customer where orders came without an address, or are to come: their mails and parcels go all the same.
     fresh = [order for order in orders if order.redacted_at is None]
-    subjects: list[Customer] | list[Order] = customers or fresh[:1]
+    # Nor an order where somebody only wrote: a withdrawal that nobody found an order to, an old product.
+    nobody = [connection] if emails else []
+    subjects: list[Customer] | list[Order] | list[Connection] = customers or fresh[:1] or nobody
     for subject in subjects:
         record("customer.redacted", subject, webhook_id=webhook_id, orders=ids, addresses=addresses)
     for customer in customers:
@@ -50,6 +54,7 @@ def redact(told: snapshots.CustomerRequest, connection: Connection, webhook_id: 
     for order in orders:
         revoke(order.subject)
     _erase_bodies(orders, emails, webhook_id)
+    _erase_errors(ids, [customer.pk for customer in customers])
 
 
 def address_hashes(email: str) -> list[bytes]:
@@ -113,3 +118,10 @@ def _erase_bodies(orders: list[Order], emails: set[str], webhook_id: int) -> Non
     erase(finished().filter(pk__in=list(caused.values_list("webhook_id", flat=True))))
     erase(InboundWebhook.objects.filter(pk=webhook_id))
     erase(naming({*emails, *(order.external_id for order in orders if len(order.external_id) >= TELLING)}))
+
+
+def _erase_errors(orders: list[int], customers: list[int]) -> None:
+    """What went wrong in reactions to these orders and customers: the database's errors quote whole rows."""
+    forget_errors(Delivery.objects.filter(event__order_id__in=orders))
+    about = {"event__subject_type": Customer._meta.model_name, "event__subject_id__in": customers}
+    forget_errors(Delivery.objects.exclude(state=Delivery.State.DONE).filter(**about))

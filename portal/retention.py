@@ -21,7 +21,7 @@ from notifications.models import ClickCount, MessageContent, Simulation
 from orders.models import LinkRequest, Picture
 from outbox.models import Delivery, DomainEvent
 from returns.evidence import KEPT_FOR
-from returns.models import GoodsQuestion, LinkAsk, Withdrawal
+from returns.models import GoodsQuestion, LinkAsk, Return, ReturnPhoto, ReturnScan, UnexpectedItem, Withdrawal
 from reviews.models import Review, ReviewInvitation, SurveyAnswer
 from tracking.models import ChangeCall, MapTile, PointSearch, PromiseCount, SilenceCount, TransitCount
 from visits.models import Appointment, Collection
@@ -40,6 +40,7 @@ class Rule:
     empty: tuple[tuple[str, Any], ...] = ()  # columns to empty instead of deleting the row
 
 
+NO_WORDS = {"email": "", "name": "", "phone": "", "sender": {}}
 OPEN = [InboundWebhook.State.PENDING]
 # Also when a person set it aside, which makes it "nothing to do" without vouching for it.
 UNVOUCHED = models.Q(state=InboundWebhook.State.QUARANTINED) | models.Q(
@@ -55,6 +56,12 @@ def replaced() -> models.QuerySet[Preference]:
     return rows
 
 
+def strangers() -> models.QuerySet[Return]:
+    """Returns of people who never bought: no customer's erasure will ever reach them."""
+    rows: models.QuerySet[Return] = Return.objects.filter(path=Return.Path.OLD, customer=None).exclude(**NO_WORDS)
+    return rows.exclude(items__order__isnull=False)
+
+
 RULES = (
     # Raw bodies 30 days; unverified ones sooner, nobody vouched for them.
     Rule("unverified webhooks", timedelta(days=14),
@@ -67,7 +74,7 @@ RULES = (
          lambda: ChangeCall.objects.exclude(state=ChangeCall.State.PENDING), "due_at"),
     # Mail bodies 90 days; the row that says a mail went stays with the order.
     Rule("mail bodies", timedelta(days=90),
-         lambda: MessageContent.objects.exclude(html=""), "rendered_at",
+         lambda: MessageContent.objects.exclude(html="", text=""), "rendered_at",  # text messages have no html
          (("html", ""), ("text", ""))),
     # What was said to whom: of no use after a year, while "a mail went" still explains the order.
     Rule("mail addresses", timedelta(days=400),
@@ -99,6 +106,13 @@ RULES = (
          lambda: Consent.objects.filter(ended_at__isnull=False), "ended_at"),
     Rule("words of declarations", KEPT_FOR, lambda: Withdrawal.objects.exclude(statement=""), "declared_at",
          (("name", ""), ("identification", ""), ("email", ""), ("statement", ""), ("items", []), ("answer_note", ""))),
+    # What was wrong, what was found and that it was posted: proof for as long as somebody can sue over the money.
+    Rule("photos of returns", KEPT_FOR, ReturnPhoto.objects.all, "added_at"),
+    Rule("photos of unexpected goods", KEPT_FOR, lambda: UnexpectedItem.objects.exclude(photo=None), "found_at",
+         (("photo", None),)),
+    Rule("senders of old products", timedelta(days=400), strangers, "requested_at", tuple(NO_WORDS.items())),
+    Rule("what was typed in the warehouse", timedelta(days=400), lambda: ReturnScan.objects.exclude(told={}),
+         "heard_at", (("told", {}),)),
     # The newest word of an address counts; those before it tell what was wanted when, for as long as mails are known.
     Rule("preferences that were replaced", timedelta(days=400), replaced, "changed_at"),
     Rule("answered questions", timedelta(days=400),

@@ -104,6 +104,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "return.appeal_answered": [ENROL],
     "return.proof_refused": [ENROL],
     "return.paid": [ENROL, EXIT],
+    "return.bounced": [ENROL, EXIT],
     "return.closed": [EXIT],
     "return.refused": [ENROL, EXIT, MONEY_BACK, EXCHANGES],
     "return.cancelled": [ENROL, EXIT, MONEY_BACK, EXCHANGES],

@@ -1,6 +1,6 @@
 """An order's rows as the facts that the refund's sum goes by (returns/arithmetic/)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from orders.models import Line, Order, Refund
 from returns.arithmetic.currencies import money, units
 from returns.arithmetic.paying import Earlier, EarlierLine, PaidLine, PaidOrder
-from returns.arithmetic.sharing import shares
+from returns.arithmetic.sharing import part_of, shares
+from returns.exchanged import StandsFor, stands_for
 
 ZERO = Decimal(0)
 NOTE = "-note"  # how the key of a refund ends that the shop only notes: its money went by the payment provider
@@ -19,8 +20,9 @@ class Unclear(ValueError):
     """The shop told too little to work a refund out; in words for the team, who then enters the amount."""
 
 
-def paid_order(order: Order, more: Iterable[Earlier] = ()) -> PaidOrder:
+def paid_order(order: Order, more: Iterable[Earlier] = (), apart: Container[int] = ()) -> PaidOrder:
     """What was paid for an order, its refunds so far included. `more`: payouts and exchanges the shop has not told yet.
+    `apart`: refunds (ids) of which it is known elsewhere what they were for.
 
     What the shop leaves open is taken from what it does say: discounts and tax of the whole order are shared over the
     lines by what they cost; whether prices hold their tax shows in the total. Reads `lines` and `refunds`, prefetched
@@ -32,6 +34,10 @@ def paid_order(order: Order, more: Iterable[Earlier] = ()) -> PaidOrder:
     if not inclusive and all(row.tax is None for row in rows):
         taxes = _shares(order, lines, (order.tax or ZERO) - (order.shipping_tax or ZERO))
         lines = [replace(line, tax=tax) for line, tax in zip(lines, taxes, strict=True)]
+    earlier = (*(_earlier(order, one, apart) for one in order.refunds.all() if not is_note(one.key)), *more)
+    exchanged = stands_for(order)
+    if exchanged is not None:
+        return _exchanged(order, lines, exchanged, earlier, inclusive=inclusive)
     found = PaidOrder(
         currency=order.currency,
         paid=ZERO,
@@ -41,7 +47,7 @@ def paid_order(order: Order, more: Iterable[Earlier] = ()) -> PaidOrder:
         shipping_discount=order.shipping_discount or ZERO,
         shipping_tax=order.shipping_tax or ZERO,
         standard=order.shipping_standard,
-        earlier=(*(_earlier(order, one) for one in order.refunds.all() if not is_note(one.key)), *more),
+        earlier=earlier,
     )
     return replace(found, paid=order.total if order.total is not None else _stated(found))
 
@@ -68,6 +74,21 @@ def _lines(order: Order, rows: Sequence[Line]) -> list[PaidLine]:
     return [replace(line, discount=part) for line, part in zip(lines, parts, strict=True)]
 
 
+def _exchanged(
+    order: Order, lines: Sequence[PaidLine], exchanged: StandsFor, earlier: tuple[Earlier, ...], *, inclusive: bool
+) -> PaidOrder:
+    """What was made for an exchange, at what it stands for. Beside other things nobody can tell which is which."""
+    if len(lines) != 1 or lines[0].quantity != exchanged.pieces:
+        raise Unclear(_("This order was made for an exchange, with other things in it. Say how much goes back."))
+    line, worth = lines[0], units(exchanged.amount, order.currency)
+    cost = units(_net(line) + (ZERO if inclusive else line.tax), order.currency)
+    tax = money(part_of(units(line.tax, order.currency), worth, cost), order.currency) if cost else ZERO
+    line = PaidLine(line.line_id, line.quantity, tax=tax, total=money(worth, order.currency))
+    return PaidOrder(
+        currency=order.currency, paid=money(worth, order.currency), lines=(line,), tax_inclusive=True, earlier=earlier
+    )
+
+
 def _shares(order: Order, lines: Sequence[PaidLine], amount: Decimal) -> list[Decimal]:
     """What falls to each line of an amount that the shop told of the whole order only."""
     costs = [units(_net(line), order.currency) for line in lines]
@@ -91,7 +112,7 @@ def _net(line: PaidLine) -> Decimal:
     return max(line.unit_price * line.quantity - line.discount if line.total is None else line.total, ZERO)
 
 
-def _earlier(order: Order, refund: Refund) -> Earlier:
+def _earlier(order: Order, refund: Refund, apart: Container[int]) -> Earlier:
     if refund.currency not in ("", order.currency):
         raise Unclear(
             _("Money went back in %(other)s for an order in %(currency)s.")
@@ -101,4 +122,4 @@ def _earlier(order: Order, refund: Refund) -> Earlier:
         EarlierLine(line_id, quantity, None if amount is None else Decimal(amount))
         for line_id, quantity, amount in refund.lines
     )
-    return Earlier(refund.amount, lines, refund.shipping or ZERO)
+    return Earlier(refund.amount, lines, refund.shipping or ZERO, is_explained=refund.pk in apart)

@@ -21,3 +21,5 @@ def forget(event: DomainEvent) -> None:
     ReviewInvitation.objects.filter(order_id__in=orders, state=ReviewInvitation.State.WAITING).update(
         state=ReviewInvitation.State.CALLED_OFF, settled_at=now
     )
+    # The site's own id of him, and what it said of his address.
+    ReviewInvitation.objects.filter(order_id__in=orders).update(reference="", last_error="")

@@ -7,11 +7,11 @@ lists by name. Times arrive as ISO text (`datetime.fromisoformat`).
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from returns.models import RecyclingScheme, Return, ReturnItem, ReturnPolicy
+from returns.models import Payout, RecyclingScheme, Return, ReturnItem, ReturnPolicy
 from storefront.caring.around import care_around
 from tracking.capabilities import reach_rows
 from tracking.models import DeliveryChange
@@ -46,9 +46,9 @@ def around() -> dict[str, Any]:
         "sent_back": listed(
             Return.objects.filter(
                 pk__in=ReturnItem.objects.filter(order=OuterRef(OuterRef("pk"))).values("in_return"), is_gift=False
-            ).order_by("-pk")[:6],
+            ).annotate(is_owed_again=Exists(_came_back())).order_by("-pk")[:6],
             "public_id", "code", "state", "path", "requested_at", "decide_by", "send_by", "handed_over_at",
-            "decision_note", "promised_on", "expected",
+            "decided_by", "decision_note", "promised_on", "expected", "is_owed_again",
         ),
         "kinds": listed(
             AppointmentKind.objects.filter(
@@ -58,6 +58,12 @@ def around() -> dict[str, Any]:
             "pk", "name", "names",
         ),
     }  # fmt: skip
+
+
+def _came_back() -> "QuerySet[Payout]":
+    """Money of a return that its customer's bank would not take, and that has not left again."""
+    gone = (Payout.State.PAID, Payout.State.SENT, Payout.State.CANCELLED)
+    return Payout.objects.filter(in_return=OuterRef("pk"), bounced_at__isnull=False).exclude(state__in=gone)
 
 
 def listed(rows: "QuerySet[Any]", *fields: str) -> ArraySubquery:

@@ -64,7 +64,7 @@ def timeline(checkpoints: Iterable[Checkpoint]) -> Timeline:
     entries = _entries(list(checkpoints))
     # One entry behind a fold is a click for nothing.
     cut = SHOWN if len(entries) > SHOWN + 1 else len(entries)
-    return Timeline(_days(entries[:cut]), _days(entries[cut:]))
+    return Timeline(by_day(entries[:cut]), by_day(entries[cut:]))
 
 
 def _entries(checkpoints: list[Checkpoint]) -> list[Entry]:
@@ -88,6 +88,7 @@ def _title(checkpoint: Checkpoint, before: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _days(entries: list[Entry]) -> list[Day]:
+def by_day(entries: list[Entry]) -> list[Day]:
+    """Entries, newest first, under the days on which they happened in the active zone."""
     days = groupby(entries, key=lambda entry: moments.local_date(entry.at))
     return [Day(moments.heading(day), day, list(of_day)) for day, of_day in days]

@@ -28,12 +28,21 @@ def forget_orders(order_ids: Iterable[int]) -> None:
     """The same for orders by id. Statuses and times stay: they name nobody."""
     ids = list(order_ids)
     list(Order.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    shipments = list(Shipment.objects.select_for_update().filter(order_id__in=ids).order_by("pk"))
-    _clean(shipments)
+    numbers = Fulfilment.objects.filter(order_id__in=ids).values_list("tracking_number", flat=True)
+    _forget_parcels(Q(order_id__in=ids), numbers)
     _forget_changes(ids)
-    numbers = {shipment.tracking_number for shipment in shipments}
-    numbers.update(Fulfilment.objects.filter(order_id__in=ids).values_list("tracking_number", flat=True))
-    erase(naming(number for number in numbers if len(number) >= TELLING))
+
+
+def forget_parcels(ids: Iterable[int]) -> None:
+    """The same for parcels by id: one that brings goods back may belong to no order."""
+    _forget_parcels(Q(pk__in=list(ids)))
+
+
+def _forget_parcels(which: Q, numbers: Iterable[str] = ()) -> None:
+    shipments = list(Shipment.objects.select_for_update().filter(which).order_by("pk"))
+    _clean(shipments)
+    told = {*numbers, *(shipment.tracking_number for shipment in shipments)}
+    erase(naming(number for number in told if len(number) >= TELLING))
 
 
 def forget_late(shipment: Shipment, webhook_id: int) -> None:

@@ -9,6 +9,7 @@ from orders.models import Fulfilment, Order
 from outbox.models import DomainEvent
 from tracking.announcements import announce, settle, settle_order
 from tracking.carriers.names import carrier_code
+from tracking.checkpoints import recompute
 from tracking.delays import notice
 from tracking.locks import lock_numbers
 from tracking.models import Checkpoint, Shipment
@@ -49,13 +50,20 @@ def follow_order(event: DomainEvent) -> None:
 
 def _follow(order: Order, fulfilment: Fulfilment) -> None:
     shipment = _find(order, fulfilment) or Shipment(order=order)
+    is_new = shipment.fulfilment_id is None
     shipment.order, shipment.fulfilment, shipment.by_reference = order, fulfilment, False
     shipment.tracking_number = fulfilment.tracking_number
     shipment.carrier = shipment.carrier or carrier_code(fulfilment.carrier)
     shipment.tracking_url = shipment.tracking_url or fulfilment.tracking_url
-    shipment.is_return = shipment.is_return or fulfilment.is_return
+    # What the shop says it sent out is no return, whoever typed its number as one before the shop told of it; a carrier
+    # that knows better says so with its next report.
+    is_return = fulfilment.is_return or (shipment.is_return and not is_new)
+    is_turned, shipment.is_return = shipment.is_return != is_return, is_return
     shipment.is_cancelled = fulfilment.is_void
     shipment.save()
+    if is_turned:
+        recompute(shipment)  # the same reports mean something else
+        shipment.save()
 
 
 def _find(order: Order, fulfilment: Fulfilment) -> Shipment | None:

@@ -92,7 +92,7 @@ def _statement() -> str:
 
     public = "substr(translate(md5(n::text || 'o' || %(merchant)s) || md5(n::text), '01', 'gh'), 1, 24)"
     parts = {
-        "order": _columns(Order, {
+        "order": columns(Order, {
             "merchant_id": "%(merchant)s", "connection_id": "%(connection)s", "external_id": "'bench-' || n",
             "public_id": public, "number": "n::text", "number_key": "n::text", "known_at": "now()",
             "placed_at": "now() - interval '3 days'", "paid_at": "now() - interval '3 days'", "currency": "'EUR'",
@@ -100,16 +100,16 @@ def _statement() -> str:
             "email": "'sanne' || n || '@klant.example'", "postal_code": "'1015 CC'", "city": "'Amsterdam'",
             "country": "'NL'", "line1": "'Keizersgracht 1'", "language": "'nl'",
         }),
-        "line": _columns(Line, {
+        "line": columns(Line, {
             "merchant_id": "%(merchant)s", "order_id": "placed.id", "external_id": "'line-' || k", "position": "k",
             "title": "'Wolkenloper ' || k", "variant": "'maat 42'", "quantity": "1", "needs_shipping": "true",
         }),
-        "fulfilment": _columns(Fulfilment, {
+        "fulfilment": columns(Fulfilment, {
             "merchant_id": "%(merchant)s", "order_id": "id", "external_id": "'f-' || id",
             "tracking_number": "'3SBENCH' || id", "carrier": "'postnl'", "shipped_at": "now() - interval '2 days'",
             "contents": "'[[\"line-1\", 1], [\"line-2\", 1]]'::jsonb", "numbers": "'[]'::jsonb",
         }),
-        "shipment": _columns(Shipment, {
+        "shipment": columns(Shipment, {
             "merchant_id": "%(merchant)s", "order_id": "order_id", "fulfilment_id": "id",
             "public_id": "substr(translate(md5(id::text || 's'), '01', 'gh'), 1, 24)",
             "tracking_number": "'3SBENCH' || order_id", "carrier": "'postnl'", "status": "'in_transit'",
@@ -117,19 +117,19 @@ def _statement() -> str:
             "estimated_at": "now() + interval '1 day'", "first_estimated_at": "now() + interval '1 day'",
             "announced": "'[\"created\", \"in_transit\"]'::jsonb", "created_at": "now()",
         }),
-        "scan": _columns(Checkpoint, {
+        "scan": columns(Checkpoint, {
             "merchant_id": "%(merchant)s", "shipment_id": "parcels.id", "status": "'in_transit'",
             "occurred_at": "now() - (k || ' hours')::interval", "words": "'Zending is gesorteerd, band ' || k",
             "place": "'Amersfoort'", "source": "'postnl'", "heard_at": "now()",
             "fingerprint": "decode(md5(parcels.id || '-' || k), 'hex')",
         }),
     }  # fmt: skip
-    named = {f"{name}_columns": ", ".join(columns) for name, (columns, _values) in parts.items()}
-    named |= {f"{name}_values": ", ".join(values) for name, (_columns, values) in parts.items()}
+    named = {f"{name}_columns": ", ".join(names) for name, (names, _values) in parts.items()}
+    named |= {f"{name}_values": ", ".join(values) for name, (_names, values) in parts.items()}
     return CROWD.format(**named)
 
 
-def _columns(model: object, given: dict[str, str]) -> tuple[list[str], list[str]]:
+def columns(model: object, given: dict[str, str]) -> tuple[list[str], list[str]]:
     """Every column that must have a value: what is given, and an empty one of its kind for the rest."""
     from django.db import models
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('old_for_new', 'old appliance for a new one'), ('recycling', 'recycling of an old product')], max_length=12)),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'called off')], default='offered', max_length=12)),
+                ('state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'cancelled')], default='offered', max_length=12)),
                 ('lines', models.JSONField(default=list)),
                 ('allowed', models.PositiveSmallIntegerField(default=1)),
                 ('methods', models.JSONField(default=list)),
@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('from_state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'called off')], max_length=12)),
-                ('to_state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'called off')], max_length=12)),
+                ('from_state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'cancelled')], max_length=12)),
+                ('to_state', models.CharField(choices=[('offered', 'offered'), ('asked', 'asked for'), ('planned', 'planned'), ('handed_over', 'handed over'), ('declined', 'not wanted'), ('cancelled', 'cancelled')], max_length=12)),
                 ('by', models.CharField(max_length=254)),
                 ('merchant', models.ForeignKey(db_index=False, default=merchants.tenancy.merchant_in_scope, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.merchant')),
                 ('take_back', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='care.takeback')),

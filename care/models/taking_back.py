@@ -49,7 +49,7 @@ class TakeBack(MerchantOwned):
         PLANNED = "planned", _("planned")
         HANDED_OVER = "handed_over", _("handed over")
         DECLINED = "declined", _("not wanted")
-        CANCELLED = "cancelled", _("called off")
+        CANCELLED = "cancelled", _("cancelled")
 
     class Method(models.TextChoices):
         COURIER = "courier", _("the courier takes it along")

@@ -17,6 +17,7 @@ from returns.receiving.replaying import Act, Kind
 from returns.receiving.scanning import find
 
 KEPT = 500  # characters of a field in the record
+REST = "rest"  # the button for: what was not filled in is all there, as new
 CENT = Decimal("0.01")
 
 
@@ -71,9 +72,25 @@ def forms_of(told: Told) -> list[ItemForm]:
     return bound(row, told.fields, told.files) if row else []
 
 
+def rest_as_new(row: Return, fields: Any) -> Any:
+    """The fields, and where act=rest was pressed, each item of which no condition was chosen as complete, as new and
+    for sale again. What somebody typed stays, also that nothing of it came."""
+    if fields.get("act") != REST:
+        return fields
+    filled = fields.copy()
+    for item in travelling(row.items.order_by("pk")):
+        name = f"{item.pk}-%s"
+        filled[name % "received"] = filled.get(name % "received") or str(item.quantity)
+        if not filled.get(name % "condition"):
+            filled[name % "condition"] = "missing" if filled[name % "received"] == "0" else "new"
+            filled[name % "restock"] = filled.get(name % "restock") or "yes"
+    return filled
+
+
 def bound(row: Return, fields: Any = None, files: Any = None) -> list[ItemForm]:
     """One form per item that travels, bound where there are fields."""
     items = travelling(row.items.select_related("line", "order").order_by("pk"))
+    fields = rest_as_new(row, fields) if fields else fields
     return [ItemForm(fields, files, item=item, row=row, initial=_initial(item)) for item in items]
 
 

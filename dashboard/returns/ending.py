@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from dashboard.access import MemberRequest, member_required
 from dashboard.amounts import AmountField
 from dashboard.answering import done, place
+from dashboard.returns.again import Wrong
 from dashboard.returns.forms import AREA
 from dashboard.returns.showing import shown
 from returns.deciding import NotPossible
@@ -60,13 +61,13 @@ def return_end(request: MemberRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Return, pk=pk)
     form = EndingForm(row, request.POST)
     if not form.is_valid():
-        return shown(request, pk, ended=form)
+        return shown(request, pk, Wrong("ending", form))
     try:
         settle_unsent(row.pk, form.kept(), form.cleaned_data["note"], str(request.user))
     except NotPossible as error:
         if not can_settle(row):
             return done(request, str(error), place(request, "return", pk), good=False)
         form.add_error("note", str(error))
-        return shown(request, pk, ended=form)
+        return shown(request, pk, Wrong("ending", form))
     words = _("Decided. The customer gets an email with your reason, and may object.")
     return done(request, words, place(request, "return", pk))

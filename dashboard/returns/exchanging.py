@@ -12,6 +12,7 @@ from dashboard import moments
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from dashboard.needs.need import SHOWN, Need
+from dashboard.returns.again import Wrong
 from dashboard.returns.exchange_words import sold_out_words
 from dashboard.returns.showing import shown
 from returns.deciding import NotPossible
@@ -58,7 +59,8 @@ def _ordered(request: MemberRequest, pk: int, one: Exchange) -> HttpResponse:
     try:
         order_by_hand(one.pk, number, str(request.user))
     except NotPossible as error:
-        return shown(request, pk, typed={"exchange": one.pk, "number": number[:60], "error": str(error)})
+        typed = {"exchange": one.pk, "number": number[:60], "error": str(error)}
+        return shown(request, pk, Wrong("exchange", typed))
     return done(request, _("Noted. The customer gets an email."), place(request, "return", pk))
 
 

@@ -1,10 +1,9 @@
 """Lists for finance: made by a click, downloaded as often as wanted, marked as paid as a whole."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, place
 from dashboard.care.exporting import csv_file
+from dashboard.returns.again import Wrong
+from dashboard.returns.paying_forms import ListForm
+from dashboard.returns.payouts_list import payouts_page
 from returns.money import by_hand
 from returns.money.exporting import make_list, mark_list_paid
 from returns.money.manual import COLUMNS, cells
@@ -42,26 +44,21 @@ def payouts_list(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_required
 def payouts_list_paid(request: MemberRequest) -> HttpResponse:
-    """POST list=, reference=, paid_on= (a day, not after today): all that is open on it is paid."""
-    here, moment = place(request, "payouts"), _moment(request.POST.get("paid_on", ""))
-    if moment is None:
-        return done(request, _("Say on which day it was paid, at the latest today."), here, good=False)
-    name, reference = (request.POST.get(key, "").replace("\0", "") for key in ("list", "reference"))
-    count = mark_list_paid(name[:20], str(request.user), reference[:120], moment) if name else 0
+    """POST list=, reference=, paid_on= (a day, not after today): all that is open on it is paid; 422 keeps them."""
+    here, name = place(request, "payouts"), request.POST.get("list", "").replace("\0", "")[:20]
+    form = ListForm(name, request.POST)
+    if not form.is_valid():
+        return payouts_page(request, Wrong("list", form, name))
+    given = form.cleaned_data
+    count = mark_list_paid(name, str(request.user), given["reference"], _moment(given["paid_on"])) if name else 0
     if not count:
         return done(request, _("Nothing on this list was open."), here, good=False)
     words = ngettext("%(count)s payout is marked as paid.", "%(count)s payouts are marked as paid.", count)
     return done(request, words % {"count": count}, here)
 
 
-def _moment(text: str) -> datetime | None:
-    """Noon of the day in the merchant's zone, now for today; None for what is no such day."""
-    try:
-        day = parse_date(text[:10]) if text else timezone.localdate()
-    except ValueError:
-        return None
-    if day is None or day > timezone.localdate() or day.year < 2000:
-        return None
+def _moment(day: date) -> datetime:
+    """Noon of the day in the merchant's zone, now for today."""
     if day == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(day, time(12)))

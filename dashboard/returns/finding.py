@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Least
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,17 +24,24 @@ SHOWS: Mapping[str, str | Promise] = {
     "running": _("Running"),
     "all": _("All"),
 }
-OPEN_MONEY = ~Q(state__in=[Payout.State.PAID, Payout.State.CANCELLED])
+OPEN_MONEY = Q(state__in=sorted(set(Payout.State) - {Payout.State.PAID, Payout.State.CANCELLED}))  # by its index
 AWAY = (State.REFUSED, State.CANCELLED, State.EXPIRED)
 
 
 def for_person() -> Q:
     """A person has to do something about such a payout. A function: within a merchant's scope alone may one look."""
-    return (
-        Q(state__in=[Payout.State.FAILED, Payout.State.UNCERTAIN, Payout.State.BY_HAND])
-        | Q(state=Payout.State.HELD, held_for__in=["person", "stopped"])
-        | Q(Exists(PayoutStep.objects.filter(payout=OuterRef("pk"), state=PayoutStep.State.FAILED)))
-    )
+    return _in_hand() | broken(PayoutStep.Kind.NOTE, PayoutStep.Kind.FOLLOW)
+
+
+def _in_hand() -> Q:
+    waits_for_one = Q(state=Payout.State.HELD, held_for__in=["person", "stopped"])
+    return waits_for_one | Q(state__in=[Payout.State.FAILED, Payout.State.UNCERTAIN, Payout.State.BY_HAND])
+
+
+def broken(*kinds: str) -> Q:
+    """Its money was called, and one of these steps after it failed. A function for the same reason."""
+    steps = PayoutStep.objects.filter(payout=OuterRef("pk"), state=PayoutStep.State.FAILED, kind__in=kinds)
+    return Q(Exists(steps))
 
 
 def payouts(condition: Q) -> Exists:
@@ -43,11 +51,24 @@ def payouts(condition: Q) -> Exists:
 
 def waits() -> Q:
     """A person has to decide, look at goods, or see to money."""
-    appeals = Exists(Appeal.objects.filter(in_return=OuterRef("pk"), answered_at=None))
-    unexpected = Exists(UnexpectedItem.objects.filter(in_return=OuterRef("pk"), decision=""))
-    receipts = Q(pk__in=unseen().values("in_return"))
-    asked = Q(state__in=[State.ASKED, State.RECEIVED])
-    return asked | Q(payouts(for_person())) | Q(appeals) | Q(unexpected) | receipts
+    # As one list of ids, each part by its own index: of a hundred thousand returns nearly all are done.
+    steps = PayoutStep.objects.filter(state=PayoutStep.State.FAILED)
+    parts = [
+        Payout.objects.filter(_in_hand()).values("in_return"), steps.values("payout__in_return"),
+        Appeal.objects.filter(answered_at=None).values("in_return"), unseen().values("in_return"),
+        UnexpectedItem.objects.filter(decision="").exclude(in_return=None).values("in_return"),
+    ]  # fmt: skip
+    asked = Return.objects.filter(state__in=[State.ASKED, State.RECEIVED]).values("pk")
+    return Q(pk__in=asked.order_by().union(*(part.order_by() for part in parts)))
+
+
+def things_to_see() -> Mapping[str, Exists]:
+    """Whether a return has something to look at that neither its state nor its money tells."""
+    return {
+        "has_objection": Exists(Appeal.objects.filter(in_return=OuterRef("pk"), answered_at=None)),
+        "has_receipt": Exists(unseen().filter(in_return=OuterRef("pk"))),
+        "has_more": Exists(UnexpectedItem.objects.filter(in_return=OuterRef("pk"), decision="")),
+    }
 
 
 def at_risk() -> Q:
@@ -69,7 +90,10 @@ def find(show: str, state: str, path: str, words: str) -> QuerySet[Return]:
     rows: QuerySet[Return] = Return.objects.order_by("-requested_at", "-pk")
     if show in ("waits", "risk"):
         rows = rows.filter(waits() if show == "waits" else at_risk())
-        rows = rows.order_by(F("promised_on").asc(nulls_last=True), "pk")
+        if show == "waits":
+            rows = rows.annotate(**things_to_see())
+        first = Least("decide_by", Cast("promised_on", DateTimeField()))
+        rows = rows.order_by(first.asc(nulls_last=True), "pk")
     elif show == "running":
         rows = rows.filter(state__in=RUNNING)
     if state in State.values:

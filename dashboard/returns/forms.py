@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboard.amounts import AmountField
 from returns.models import Return, ReturnItem, UnexpectedItem
-from returns.receiving.deducting import HANDLING
+from returns.receiving.deducting import grounds_of, is_protected
 from returns.receiving.findings import Condition, Finding
 from returns.receiving.refusals import wrong
 from returns.receiving.unexpected import Thing
@@ -36,27 +36,12 @@ class PhotoField(forms.FileField):
             raise forms.ValidationError(wrong("photo")) from None
 
 
-class SetForm(forms.Form):
-    """What a payout is to be, where it could not be worked out."""
-
-    amount = AmountField(required=True, error_messages={"required": _("How much?")})
-
-
 class RefusalForm(forms.Form):
     """Why a return may not come."""
 
     note = forms.CharField(
         label=_("Why?"), max_length=500, widget=AREA, help_text=_("The customer reads this in the email."),
         error_messages={"required": _("Say why: the customer wants to know.")},
-    )  # fmt: skip
-
-
-class MoreForm(forms.Form):
-    """Money on top."""
-
-    amount = AmountField(least=Decimal("0.01"), required=True, error_messages={"required": _("How much?")})
-    reason = forms.CharField(
-        max_length=500, error_messages={"required": _("Say why: the customer wants to know.")}
     )  # fmt: skip
 
 
@@ -92,8 +77,8 @@ class ItemForm(PhotoForm):
         self.item = item
         self.fields["received"].widget.attrs["inputmode"] = "numeric"
         self._choices("condition", Condition.choices)
-        self._choices("handling", [("", _("Nothing of these")), *HANDLING.items()])
-        self.is_by_law = row.is_by_law
+        self._choices("handling", [("", _("Nothing of these")), *grounds_of(item).items()])
+        self.is_by_law = is_protected(row, item)
         if not self.is_by_law:
             del self.fields["handling"]
 

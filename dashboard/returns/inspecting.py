@@ -43,7 +43,13 @@ def return_inspect(request: MemberRequest, pk: int) -> HttpResponse:
         forms = bound(row, request.POST, request.FILES)
         return _page(request, row, forms, answer)
     told_back = said(answer)
-    return done(request, told_back.words, place(request, "return", pk), good=told_back.good)
+    return done(request, told_back.words, place(request, "return", pk), good=told_back.good)  # or to `next`
+
+
+def _then(request: MemberRequest, row: Return) -> str:
+    """Where to go when it is saved: who came from scanning scans the next one."""
+    is_scanning = request.GET.get("then") == "receive" or request.POST.get("next", "")
+    return f"{place(request, 'receive')}?last={row.pk}" if is_scanning else ""
 
 
 def _page(
@@ -59,6 +65,7 @@ def _page(
             form.add_error(name or None, words)
     context = {
         "here": "returns", "row": row, "path": path_words(row), "forms": forms, "general": general,
+        "then": _then(request, row), "is_corrected": row.state == State.INSPECTED,
         "client_id": unguessable(),
         "is_wrong": answer is not None, "is_by_law": row.is_by_law,
         "is_here": row.state in (State.RECEIVED, State.INSPECTED),

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from dashboard.access import MemberRequest, member_required
 from dashboard.amounts import AmountField
 from dashboard.answering import done, place
+from dashboard.returns.again import Wrong
 from dashboard.returns.forms import AREA
 from dashboard.returns.showing import shown
-from returns.abuse.deciding import can_take_off, decide
+from returns.abuse.deciding import can_take_off, decide, may_lessen
 from returns.abuse.signals import HIGH
 from returns.abuse.wording import said
 from returns.deciding import NotPossible
@@ -56,7 +57,7 @@ def judged(row: Return, form: JudgingForm | None = None) -> dict[str, Any]:
     risk: ReturnRisk | None = getattr(row, "risk", None)
     if risk is None or row.path == Return.Path.WITHDRAW:
         return {}
-    can_less = can_take_off(row) and not row.is_by_law
+    can_less = can_take_off(row) and may_lessen(row)
     return {
         "risk": risk, "signals": said(risk.signals), "is_high": risk.score >= HIGH,
         "risk_form": form or JudgingForm(row), "can_keep_away": row.state in BEFORE and not row.is_by_law,
@@ -74,12 +75,12 @@ def return_judge(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     form = JudgingForm(row, request.POST)
     if not form.is_valid():
-        return shown(request, pk, judging=form)
+        return shown(request, pk, Wrong("judging", form))
     try:
         decide(row.pk, act, str(request.user), form.cleaned_data["note"], form.less())
     except NotPossible as error:
         form.add_error("note", str(error))
-        return shown(request, pk, judging=form)
+        return shown(request, pk, Wrong("judging", form))
     words = {
         Decision.FINE: _("Noted: nothing is wrong. The money goes its usual way."),
         Decision.REFUSED: _("Refused. The customer gets an email with your reason, and may object."),

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from returns.models import Payout, Return, ReturnItem
 from returns.policy import wording
+from returns.receiving.receiving import travelling
 
 Words = str | Promise
 Path, Outcome = Return.Path, ReturnItem.Outcome
@@ -26,7 +27,17 @@ HELD: Mapping[str, Words] = {
     "inspection": pgettext_lazy("payout", "waits for the inspection"),
     "person": pgettext_lazy("payout", "waits for you"),
     "stopped": pgettext_lazy("payout", "kept back"),
+    "order": pgettext_lazy("payout", "waits for the exchange"),
 }
+
+
+def goods_of(returns: Iterable[int]) -> dict[int, list[str]]:
+    """What should be in the parcels of these returns, by their ids: "2 × Loopsokken, 39-42". One query, or none."""
+    wanted = set(returns)
+    found: dict[int, list[str]] = {pk: [] for pk in wanted}
+    for item in travelling(ReturnItem.objects.filter(in_return__in=wanted).order_by("pk")) if wanted else []:
+        found[item.in_return_id].append(", ".join(filter(None, (f"{item.quantity} × {item.title}", item.variant))))
+    return found
 
 
 def path_words(row: Return) -> Words:

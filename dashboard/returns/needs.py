@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from dashboard.needs.need import SHOWN, Need
 from dashboard.returns.exchanging import exchanges_that_need_a_person
 from dashboard.returns.finding import at_risk
+from dashboard.returns.sharing_rows import shared
 from dashboard.returns.wording import ENDED, deadline_of
 from returns.following.proving import counts_from, unseen
 from returns.models import Appeal, Payout, PayoutStep, Return, UnexpectedItem
@@ -19,17 +20,13 @@ State, Paid = Return.State, Payout.State
 
 def goods_come_back() -> Iterator[Need]:
     """Declarations without an order, decisions with a deadline, promises, money, objections, what nobody expected."""
-    yield from _unmatched()
-    yield from _to_decide()
-    yield from _receipts()
-    yield from _promises()
-    yield from _failed()
-    yield from _unnoted()
-    yield from exchanges_that_need_a_person()
-    yield from _by_hand()
-    yield from _kept_back()
-    yield from _objections()
-    yield from _strange()
+    yield from shared([
+        (_unmatched, "unmatched", ""), (_to_decide, "returns", "show=waits&state=asked"),
+        (_receipts, "returns", "show=waits"), (_promises, "returns", "show=risk"), (_failed, "payouts", "what=failed"),
+        (_unnoted, "payouts", "what=unnoted"), (exchanges_that_need_a_person, "returns", "show=waits"),
+        (_by_hand, "payouts", "what=by_hand"), (_kept_back, "payouts", "what=kept"),
+        (_objections, "returns", "show=waits"), (_strange, "unexpected", ""),
+    ])  # fmt: skip
 
 
 def _unmatched() -> Iterator[Need]:

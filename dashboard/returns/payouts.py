@@ -1,51 +1,47 @@
-"""Money that needs a person: to be paid by hand, failed, kept back, not noted in the shop; and what is on its way."""
+"""What a person does about money: lets it go, keeps it back, says how much, tries again, pays by hand."""
 
 from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import MemberRequest, member_required
-from dashboard.answering import done, page, place
-from dashboard.returns.finding import for_person
-from dashboard.returns.forms import SetForm
-from dashboard.returns.showing import payout_of
-from dashboard.returns.telling_steps import steps_told
+from dashboard.answering import done, place
+from dashboard.returns.again import Wrong
+from dashboard.returns.paying_forms import SetForm, too_much
+from dashboard.returns.payouts_list import payouts_page
+from dashboard.returns.showing import shown
 from returns.models import Payout
 from returns.money import by_hand
-from returns.money.exporting import open_lists
+from returns.money.locks import locked
 from returns.money.noting_by_hand import note_again, note_done
 from returns.money.releasing import approve, stop
 
-SHOWN = 100
 Act = Callable[[MemberRequest, Payout], str]
 
 
 class Unclear(Exception):
-    """What was typed is no amount, in words for the team."""
+    """What was typed is no amount that can go back; the form says why."""
+
+    def __init__(self, form: SetForm) -> None:
+        super().__init__()
+        self.form = form
 
 
 @require_safe
 @member_required
 def payouts(request: MemberRequest) -> HttpResponse:
-    """What a person has to see to, the oldest first; lists for finance; and what the bank has, up to SHOWN of each."""
-    rows = Payout.objects.select_related("in_return", "order").annotate(told=steps_told()).order_by("made_at", "pk")
-    found, going = list(rows.filter(for_person())[: SHOWN + 1]), rows.filter(state=Payout.State.SENT)[:SHOWN]
-    context = {
-        "here": "returns", "payouts": [payout_of(one) for one in found[:SHOWN]], "more": len(found) > SHOWN,
-        "going": [payout_of(one) for one in going], "lists": open_lists(), "today": timezone.localdate(),
-        "unlisted": Payout.objects.filter(state=Payout.State.BY_HAND, export="").count(),
-    }  # fmt: skip
-    return page(request, "dashboard/returns/payouts.html", context)
+    """GET ?what=kept|failed|by_hand|unnoted: what a person has to see to, the oldest first."""
+    return payouts_page(request)
 
 
 @require_POST
 @member_required
 def payout_act(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST act=approve|stop|paid|retry|by_hand|amount|give_up|note|noted, with reference= or amount=."""
+    """POST act=approve|stop|paid|retry|by_hand|amount|amount_go|give_up|note|noted, with reference= or amount=. 422
+    keeps an amount that cannot be, on the page where it was typed."""
     payout = get_object_or_404(Payout.objects.select_related("in_return"), pk=pk)
     here, act = place(request, "return", payout.in_return_id), ACTS.get(request.POST.get("act", ""))
     if act is None:
@@ -55,7 +51,10 @@ def payout_act(request: MemberRequest, pk: int) -> HttpResponse:
     except by_hand.TooLate:
         words = _("It stands elsewhere by now: look again.")
     except Unclear as error:
-        words = str(error)
+        wrong = Wrong("amount", error.form, payout.pk)
+        if request.POST.get("next", "").startswith(place(request, "payouts")):
+            return payouts_page(request, wrong)
+        return shown(request, payout.in_return_id, wrong)
     except ValueError:
         words = _("This amount cannot be paid: it is more than what can still go back, or no amount.")
     return done(request, words, here, good=False)
@@ -93,11 +92,23 @@ def _by_hand(request: MemberRequest, payout: Payout) -> str:
 
 
 def _amount(request: MemberRequest, payout: Payout) -> str:
-    form = SetForm(request.POST)
-    if not form.is_valid():
-        raise Unclear(" ".join(str(words) for words in form.errors["amount"]))
-    by_hand.set_amount(payout.pk, form.cleaned_data["amount"], str(request.user))
+    held, form = locked(payout.in_return_id), SetForm(payout, request.POST)
+    payout.refresh_from_db()
+    if payout.state != Payout.State.HELD:
+        raise by_hand.TooLate
+    if form.is_valid():
+        amount = form.cleaned_data["amount"]
+        if why := too_much(amount, held.orders[payout.order_id], besides=payout):
+            form.add_error("amount", why)
+    if form.errors:
+        raise Unclear(form)
+    by_hand.set_amount(payout.pk, amount, str(request.user))
     return _("The amount is noted. Let it go when it is right.")
+
+
+def _amount_go(request: MemberRequest, payout: Payout) -> str:
+    _amount(request, payout)
+    return _approve(request, payout)
 
 
 def _give_up(request: MemberRequest, payout: Payout) -> str:
@@ -119,5 +130,5 @@ def _noted(request: MemberRequest, payout: Payout) -> str:
 
 ACTS: dict[str, Act] = {
     "approve": _approve, "stop": _stop, "paid": _paid, "retry": _retry, "by_hand": _by_hand, "amount": _amount,
-    "give_up": _give_up, "note": _note, "noted": _noted,
+    "amount_go": _amount_go, "give_up": _give_up, "note": _note, "noted": _noted,
 }  # fmt: skip

@@ -42,7 +42,8 @@ def receive(request: MemberRequest) -> HttpResponse:
         return _page(request, text, status=422)
     words = said(answer)
     if request.POST.get("act") == "look":
-        return done(request, words.words, place(request, "return_inspect", answer["return"]), good=words.good)
+        address = place(request, "return_inspect", answer["return"])
+        return done(request, words.words, f"{address}?then=receive", good=words.good)
     return done(request, words.words, f"{place(request, 'receive')}?last={answer['return']}", good=words.good)
 
 

@@ -15,6 +15,7 @@ from dashboard.access import MemberRequest, member_required
 from dashboard.answering import place
 from dashboard.returns.acting import act_of, from_json, plain
 from dashboard.returns.answers import said
+from dashboard.returns.kinds import goods_of
 from returns.receiving.refusals import refused
 from returns.receiving.replaying import MOST, Act, Code, is_passing, replay, right
 
@@ -38,7 +39,8 @@ def returns_replay(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     acts = [_act(one, right(_moment(one.get("at")), sent_at, now), request.FILES) for one in entries]
     answers = replay(acts, str(request.user), now)
-    return JsonResponse({"answers": [_told(request, id, answer) for id, answer in answers.items()]})
+    goods = goods_of(answer["return"] for answer in answers.values() if answer["code"] == Code.RECEIVED)
+    return JsonResponse({"answers": [_told(request, id, answer, goods) for id, answer in answers.items()]})
 
 
 def _act(entry: dict[str, Any], at: datetime, files: Any) -> Act:
@@ -53,12 +55,15 @@ def _act(entry: dict[str, Any], at: datetime, files: Any) -> Act:
         return Act(told.id, told.kind, at, told.text, problem=refused("unreadable"))
 
 
-def _told(request: MemberRequest, id: str, answer: dict[str, Any]) -> dict[str, Any]:
+def _told(request: MemberRequest, id: str, answer: dict[str, Any], goods: dict[int, list[str]]) -> dict[str, Any]:
     words = said(answer)
     href = place(request, "return", words.pk) if words.pk else ""
     if words.pk and answer["code"] in (Code.RECEIVED, Code.ALREADY, Code.COUNTED):
-        href = place(request, "return_inspect", words.pk)
-    return {"id": id, "code": answer["code"], "words": words.words, "good": words.good, "href": href}
+        href = place(request, "return_inspect", words.pk) + "?then=receive"
+    told = {"id": id, "code": answer["code"], "words": words.words, "good": words.good, "href": href}
+    if words.good and answer["code"] == Code.RECEIVED:  # what should be in it, for who opens it at once
+        told |= {"said": answer.get("said", ""), "goods": goods.get(words.pk or 0, [])}
+    return told
 
 
 def _moment(written: Any) -> datetime | None:

@@ -7,16 +7,17 @@ from django.db.models import F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import page
+from dashboard.returns.again import Wrong, of
 from dashboard.returns.customs import customs_of
 from dashboard.returns.exchange_words import exchange_of, history_of_exchanges
+from dashboard.returns.finding import find
 from dashboard.returns.forms import RefusalForm
 from dashboard.returns.kinds import state_words
-from dashboard.returns.proving import proofs_of
+from dashboard.returns.paying_forms import MoreForm, SetForm, times_added
 from dashboard.returns.saying import said_of
 from dashboard.returns.telling_steps import notes_of, steps_told
 from dashboard.returns.wording import day_words, days_left, deadline_of, held_words, history_of, reasons_of
@@ -45,20 +46,23 @@ def return_page(request: MemberRequest, pk: int) -> HttpResponse:
     return shown(request, pk)
 
 
-def shown(
-    request: MemberRequest, pk: int, form: RefusalForm | None = None, judging: Any = None, typed: Any = None,
-    ended: Any = None,
-) -> HttpResponse:  # fmt: skip
-    """The page; 422 with a form that was not in order. `typed`: an order's number, {"exchange", "number", "error"}."""
-    from dashboard.returns.ending import ending  # these two show this page again
+def shown(request: MemberRequest, pk: int, wrong: Wrong | None = None) -> HttpResponse:
+    """The page; 422 with the form that was not in order, as it was typed."""
+    from dashboard.returns.appealing import objections_of  # these show this page again
+    from dashboard.returns.ending import ending
     from dashboard.returns.judging import judged
+    from dashboard.returns.proving import proofs_of
 
     row = get_object_or_404(whole(), pk=pk)
-    status = 422 if typed or any(one is not None and one.errors for one in (form, judging, ended)) else 200
-    context = {**_context(row), **judged(row, judging), **ending(row, ended), "typed": typed}
-    context["form"] = form or RefusalForm()
-    context["customs"] = customs_of(row, request.member.merchant, list(row.items.all()))
-    return page(request, "dashboard/returns/return.html", context, status=status)
+    context = {
+        **_context(row, wrong), **judged(row, of(wrong, "judging")), **ending(row, of(wrong, "ending")),
+        **proofs_of(row, wrong), "objections": objections_of(row, wrong), "typed": of(wrong, "exchange"),
+        "form": of(wrong, "refusal") or RefusalForm(), "after": find("waits", "", "", "").exclude(pk=pk).first(),
+        "customs": customs_of(row, request.member.merchant, list(row.items.all())),
+    }  # fmt: skip
+    if wrong:
+        wrong.put_focus()
+    return page(request, "dashboard/returns/return.html", context, status=422 if wrong else 200)
 
 
 def whole() -> Any:
@@ -89,7 +93,7 @@ def _rows(model: Any, order: str, **names: str) -> ArraySubquery:
     return ArraySubquery(found.values(json=JSONObject(**{name: F(column) for name, column in names.items()})))
 
 
-def _context(row: Any) -> dict[str, Any]:
+def _context(row: Any, wrong: Wrong | None) -> dict[str, Any]:
     items, labels = list(row.items.all()), dict(UnexpectedItem.Decision.choices)
     orders = {item.order_id: item.order for item in items if item.order}
     is_here = row.state in (State.RECEIVED, State.INSPECTED, State.CLOSED)
@@ -106,10 +110,8 @@ def _context(row: Any) -> dict[str, Any]:
             [*history_of_exchanges(items), *history_of(row.history)], key=lambda one: one["at"], reverse=True
         ),
         **_when(items),
-        **proofs_of(row),
-        "objections": [{**one, "made_at": parse_datetime(one["made_at"])} for one in row.objections],
         "extras": [{**one, "words": labels.get(one["decision"], "")} for one in row.extras],
-        "payouts": [payout_of(payout) for payout in row.payouts.all()],
+        **_money(row, list(orders.values()), wrong),
         "decide_left": days_left(row.decide_by) if row.decide_by and row.state == State.ASKED else "",
         "can_decide": row.state in (State.ASKED, State.REFUSED) and row.path != Return.Path.OLD,
         "can_refuse": row.state == State.ASKED and not row.is_by_law,
@@ -120,6 +122,17 @@ def _context(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _money(row: Any, orders: list[Any], wrong: Wrong | None) -> dict[str, Any]:
+    """Its payouts, whether one of them is what the page is about, and the form for more."""
+    found = [payout_of(payout, wrong) for payout in row.payouts.all()]
+    times = times_added(row.payouts.all())
+    is_over = row.state in (State.ASKED, State.RECEIVED)
+    return {
+        "payouts": found, "more": of(wrong, "more") or MoreForm(row, orders, times),
+        "is_about_money": not is_over and any(one["is_waiting"] for one in found),
+    }  # fmt: skip
+
+
 def _when(items: list[ReturnItem]) -> dict[str, Any]:
     """Whoever decides about a claim says when its replacement leaves, with what the policy says chosen."""
     found = [item.exchange for item in items if hasattr(item, "exchange") and item.exchange.is_replacement]
@@ -127,10 +140,11 @@ def _when(items: list[ReturnItem]) -> dict[str, Any]:
     return {"ships": Exchange.Ships.choices, "ships_now": waits[0].ships} if waits else {}
 
 
-def payout_of(payout: Payout) -> dict[str, Any]:
+def payout_of(payout: Payout, wrong: Wrong | None = None) -> dict[str, Any]:
     """A payout with what can be done about it."""
     state = payout.state
-    waits = state == Paid.HELD and payout.held_for in ("person", "stopped", "inspection", "goods")
+    can_set = state == Paid.HELD and payout.held_for == "stopped"
+    waits = state == Paid.HELD and payout.held_for in ("person", "stopped", "inspection", "goods", "order")
     is_law = payout.in_return.path == Return.Path.WITHDRAW
     tones = {Paid.PAID: "good", Paid.FAILED: "bad", Paid.UNCERTAIN: "bad", Paid.BY_HAND: "warn", Paid.WAITING: "info",
              Paid.SENT: "info"}  # fmt: skip
@@ -142,6 +156,8 @@ def payout_of(payout: Payout) -> dict[str, Any]:
         "can_mark": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN),
         "can_retry": state in (Paid.FAILED, Paid.UNCERTAIN),
         "can_pay_by_hand": state == Paid.FAILED and not payout.may_have_gone,
-        "can_set": state == Paid.HELD and payout.held_for == "stopped",
+        "set": (of(wrong, "amount", payout.pk) or SetForm(payout)) if can_set else None,
+        "is_waiting": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN)
+        or (state == Paid.HELD and payout.held_for in ("person", "stopped")),
         **notes_of(payout),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.access import MemberRequest, member_required
 from dashboard.answering import done, page, place
 from dashboard.returns.acting import Told, act_of
+from dashboard.returns.again import Wrong, of
 from dashboard.returns.answers import said
 from dashboard.returns.forms import ThingForm
 from dashboard.visits.wording import number_of
@@ -38,28 +39,39 @@ def unexpected(request: MemberRequest) -> HttpResponse:
         answer = replay([act_of(told)], str(request.user), told.at)[id]
         words = said(answer)
         return done(request, words.words, place(request, "unexpected"), good=answer["code"] == Code.NOTED)
+    return _page(request, form, text, Wrong("note", form) if form.errors else None)
+
+
+def _page(request: MemberRequest, form: ThingForm, text: str = "", wrong: Wrong | None = None) -> HttpResponse:
+    """What is to be decided, or was; 422 with the form that was not in order."""
     is_decided = request.GET.get("state") == "decided"
     rows = UnexpectedItem.objects.select_related("in_return").prefetch_related("in_return__items").defer("photo")
     rows = rows.annotate(has_photo=Q(photo__isnull=False))
     rows = rows.exclude(decision="") if is_decided else rows.filter(decision="")
     context: dict[str, Any] = {
         "here": "returns", "form": form, "text": text, "client_id": unguessable(), "is_decided": is_decided,
-        "things": [_row(one) for one in rows.order_by("-found_at", "-pk")[:SHOWN]],
+        "things": [_row(one, wrong) for one in rows.order_by("-found_at", "-pk")[:SHOWN]],
     }  # fmt: skip
-    return page(request, "dashboard/returns/unexpected.html", context, status=422 if form.errors else 200)
+    if wrong:
+        wrong.put_focus()
+    elif text:  # who comes with a code wants to note something
+        Wrong("note", form).put_focus()
+    return page(request, "dashboard/returns/unexpected.html", context, status=422 if wrong else 200)
 
 
 @require_POST
 @member_required
 def unexpected_decide(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST decision=added|sent_back|kept, item=<id>; or belongs=<code>: to which return it belongs."""
+    """POST decision=added|sent_back|kept, item=<id>; or belongs=<code>: to which return it belongs, 422 keeps a code
+    that means none."""
     row, here = get_object_or_404(UnexpectedItem, pk=pk), place(request, "unexpected")
     try:
         if wanted := request.POST.get("belongs", "").strip():
             found = find(wanted).sure
             if found is None:
                 words = _("No return, or several, fit this code. Type the return’s own code.")
-                return done(request, words, here, good=False)
+                typed = {"code": wanted[:100], "error": words}
+                return _page(request, _empty(), wrong=Wrong("belongs", typed, row.pk))
             belongs_to(row.pk, found)
             return done(request, _("It belongs to %(code)s now.") % {"code": found.spoken}, here)
         item = number_of(request.POST.get("item")) or None
@@ -79,8 +91,13 @@ def unexpected_photo(request: MemberRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _row(one: UnexpectedItem) -> dict[str, Any]:
+def _empty() -> ThingForm:
+    return ThingForm(initial={"quantity": 1})
+
+
+def _row(one: UnexpectedItem, wrong: Wrong | None) -> dict[str, Any]:
     row = one.in_return
     items = travelling(row.items.all()) if row and row.received_at else []
     short = [item for item in items if (item.received_quantity or 0) < item.quantity]
-    return {"thing": one, "short": short, "has_photo": getattr(one, "has_photo", False)}
+    typed = of(wrong, "belongs", one.pk)
+    return {"thing": one, "short": short, "has_photo": getattr(one, "has_photo", False), "typed": typed}

@@ -15,11 +15,12 @@ from dashboard.search import find_orders
 from dashboard.visits.wording import number_of
 from orders.models import Order
 from returns.models import Return, Withdrawal
+from returns.policy.wording import EXEMPTIONS
 from returns.requesting.counting import OVER
 from returns.withdrawing import matching
 from returns.withdrawing.declaring import release
 from returns.withdrawing.period import is_late
-from returns.withdrawing.registering import Unclear
+from returns.withdrawing.registering import Unclear, excluded_of
 from returns.withdrawing.stating import Item
 
 SHOWN = 50
@@ -68,6 +69,13 @@ def _why(row: Withdrawal, inside: list[Return]) -> str:
             "It came after the last day of the period that we know of. Look whether it still holds: if you told the "
             "customer too little about the right, the period is twelve months longer."
         )
+    if excluded := excluded_of(row):
+        words = _(
+            "By your return policy there is no right to withdraw from “%(title)s”: %(point)s (art. 16 %(letter)s). Say "
+            "of which lines the withdrawal holds, or answer the customer with the reason."
+        )
+        title, point = excluded[0]
+        return words % {"title": title, "point": EXEMPTIONS[point], "letter": point.value}
     if inside:
         return _(
             "Its goods are in a return already, which could not become the withdrawal by itself. Look at it below."

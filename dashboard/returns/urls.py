@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.returns import (
+    appealing,
     customs,
     deciding,
     ending,
@@ -13,6 +14,7 @@ from dashboard.returns import (
     inspecting,
     judging,
     listing,
+    paying_more,
     payouts,
     pictures,
     proving,
@@ -55,8 +57,8 @@ urlpatterns = [
     path("returns/<int:pk>/end/", ending.return_end, name="return_end"),
     path("returns/<int:pk>/judge/", judging.return_judge, name="return_judge"),
     path("returns/<int:pk>/proof/", proving.return_proof_said, name="return_proof_said"),
-    path("returns/<int:pk>/appeal/", deciding.return_appeal, name="return_appeal"),
-    path("returns/<int:pk>/more/", deciding.return_more, name="return_more"),
+    path("returns/<int:pk>/appeal/", appealing.return_appeal, name="return_appeal"),
+    path("returns/<int:pk>/more/", paying_more.return_more, name="return_more"),
     path("returns/<int:pk>/exchanges/<int:exchange>/", exchanging.return_exchange_act, name="return_exchange_act"),
     path("returns/<int:pk>/inspect/", inspecting.return_inspect, name="return_inspect"),
 ]

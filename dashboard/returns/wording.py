@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from dashboard import moments
 from dashboard.returns.finding import AWAY, NEAR
+from returns.following.trusting import counts_from, only_told
 from returns.models import Payout, Return
 from returns.moves import CARRIER, CUSTOMER, SYSTEM
 from returns.policy.explaining import steps_in_words
@@ -101,9 +102,16 @@ def held_words(payout: Payout) -> str:
 def _waiting_words(payout: Payout) -> str:
     if payout.held_for == "person" and never_left(payout.in_return):
         return _("Nothing was sent yet, as far as your shop told us. Stop the parcel, then let the money go.")
+    told = payout.held_for == "person" and only_told(payout.in_return)
+    if told and (until := counts_from(payout.in_return)):
+        return _(
+            "The customer sent it in their own way, and the number they gave moves. See whether that parcel comes to"
+            " you, then let the money go. It goes by itself %(moment)s."
+        ) % {"moment": moments.said(until)}
     return {
         "goods": _("It waits for the goods, or for proof that they were sent."),
         "inspection": _("It waits for somebody to look at the goods."),
         "person": _("It waits for you to let it go."),
         "stopped": _("Somebody kept it back. It waits for you to let it go."),
+        "order": _("It waits until the new goods are ordered in your shop."),
     }.get(payout.held_for, _("It waits."))

@@ -63,8 +63,11 @@ FUNKWERK = Definition(
     ),
     rules=(
         Rule(
-            "Zubehör", Match(skus=("HDM-2",)), Words(de="Kabel behalten Sie: Der Versand wäre teurer als das Kabel.",
-                                                    en="Keep the cable: sending it would cost more than it did."),
+            "Zubehör", Match(skus=("HDM-2",)),
+            Words(de="Kabel behalten Sie: Der Versand wäre teurer als das Kabel.",
+                  en="Keep the cable: sending it would cost more than it did.",
+                  nl="Houdt u de kabel: opsturen kost meer dan de kabel.",
+                  fr="Gardez le câble : l’envoi coûterait plus cher que lui."),
             offers=(Offer(Outcome.REFUND), Offer(Outcome.KEEP, below=Decimal(25))),
         ),
     ),
@@ -73,8 +76,11 @@ FUNKWERK = Definition(
     review=Review(hours=48, over=Decimal(400), claims=True, score=70),
     exchanging=Exchanging(ShipStart.SCAN),
     grace_days=2, refund_days=7,
-    fees_told=Words(de="An der Kasse, über dem Knopf „Zahlungspflichtig bestellen“.",
-                    en="At the checkout, above the button “Order with obligation to pay”."),
+    # It is told in quotation marks, with the sentence's own full stop.
+    fees_told=Words(de="An der Kasse, über dem Knopf ‚Zahlungspflichtig bestellen‘",
+                    en="At the checkout, above the button ‘Order with obligation to pay’",
+                    nl="Bij het afrekenen, boven de knop ‘Bestelling met betalingsverplichting’",
+                    fr="Lors du paiement, au-dessus du bouton “Commande avec obligation de paiement”"),
 )  # fmt: skip
 DEFINITIONS = {"loper": LOPER, "funkwerk": FUNKWERK}
 

@@ -4,7 +4,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,11 +178,15 @@ def _return(page: Any, demo: Demo, shot: Shot) -> None:
 
 def _come_to(page: Any, shot: Shot) -> None:
     """Carriers are asked while one looks: look again until they have answered."""
+    from playwright.sync_api import Error  # as in `take`
+
     for _try in range(10):
         if not page.locator("main .notice[role=status] a").count():
             return
         page.wait_for_timeout(2000)
-        _open(page, page.url)
+        with suppress(Error):  # the page may load itself anew at the same moment
+            page.reload()
+        page.wait_for_load_state()
     raise EmbeddedError(f"{shot.file}: the carriers do not answer")
 
 

@@ -7,7 +7,7 @@ trouble and about the law carry none at all, whoever reads them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,22 +67,29 @@ def can_promote(facts: Facts) -> bool:
     return message.mail_class == MailClass.MARKETING or is_asked(facts) or message.step.design_id is not None
 
 
-def load(orders: Collection[Order], now: datetime) -> Offered:
-    """What may be added to mails about these orders, as known at `now` (aware). Five queries at most."""
-    settings = CareSettings.objects.first()
+def set_up() -> Offered:
+    """What the brand adds, whoever reads it. Three queries; nobody kept how it was before."""
     fields = [name for name in showing.FIELDS if name not in ("starts_at", "ends_at")]
     rows = CareBlock.objects.filter(is_on=True).order_by("position", "pk").values(*fields, "starts_at", "ends_at")
-    customers = {order.customer_id for order in orders if order.customer_id}
-    joined = Membership.objects.filter(customer_id__in=customers, joined_at__lte=now)
-    members = joined.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now))
-    offers = TakeBack.objects.filter(
-        order_id__in=[order.pk for order in orders], kind=TakeBackRule.Kind.RECYCLING,
-        state=TakeBack.State.OFFERED, offered_at__lte=now,
-    )  # fmt: skip
     return Offered(
-        settings=settings,
+        settings=CareSettings.objects.first(),
         blocks=[{**row, "starts_at": _iso(row["starts_at"]), "ends_at": _iso(row["ends_at"])} for row in rows],
         loyalty=LoyaltySettings.objects.filter(is_on=True).exclude(name="").first(),
+    )
+
+
+def load(orders: Collection[Order], now: datetime, brand: Offered | None = None) -> Offered:
+    """What may be added to mails about these orders, as known at `now` (aware). Five queries at most; two where the
+    caller has what `set_up` found."""
+    customers = {order.customer_id for order in orders if order.customer_id}
+    joined = Membership.objects.filter(customer__pk__among=customers, joined_at__lte=now)
+    members = joined.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now))
+    offers = TakeBack.objects.filter(
+        order__pk__among={order.pk for order in orders}, kind=TakeBackRule.Kind.RECYCLING,
+        state=TakeBack.State.OFFERED, offered_at__lte=now,
+    )  # fmt: skip
+    return replace(
+        brand or set_up(),
         members=frozenset(members.values_list("customer_id", flat=True)) if customers else frozenset(),
         recycling=dict(offers.values_list("order_id", "offer")) if orders else {},
     )

@@ -28,7 +28,8 @@ def granted_context(row: Return) -> dict[str, Any]:
         "gets_new": kinds == {Kind.REPLACE},
         "gets_repair": kinds == {Kind.REPAIR},
         "gets_less": kinds == {Kind.REDUCTION},
-        "gets_money": bool(kinds) and kinds <= {Kind.REFUND, Kind.CREDIT},
+        "gets_credit": kinds == {Kind.CREDIT},
+        "gets_money": bool(kinds) and kinds <= {Kind.REFUND, Kind.CREDIT} and kinds != {Kind.CREDIT},
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from notifications import reasons
+from notifications.about.return_money import came_back
 from notifications.about.returned import difference, items_of, parcel_of
 from notifications.facts.snapshot import Facts
 from returns.models import Exchange, Payout, Return, Withdrawal
@@ -22,6 +23,8 @@ TELLS: dict[str, Sequence[str]] = {
     "return_proof": (State.REGISTERED, State.EXPIRED),
     "return_cancelled": (State.CANCELLED,),
     "return_send_by": (State.REGISTERED,),
+    "return_paid": tuple(State),
+    "return_bounced": tuple(State),
 }
 
 
@@ -63,6 +66,7 @@ def _is_to_tell(row: Return) -> bool:
 
 OWN: dict[str, Callable[[Return], bool]] = {
     "return_registered": _is_news, "return_label": _has_code, "return_inspected": _is_to_tell,
+    "return_paid": lambda row: not came_back(row), "return_bounced": lambda row: bool(came_back(row)),
 }  # fmt: skip
 EXCHANGES: dict[str, Sequence[int]] = {
     "exchange_payment": (Exchange.State.PAYING,),

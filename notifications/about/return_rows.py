@@ -6,12 +6,13 @@ from django.utils.translation import gettext, pgettext
 
 from notifications.about.return_answering import answer_rows
 from notifications.about.return_granting import asked_rows, granted_rows, new_goods
+from notifications.about.return_money import bounced_rows, paid_rows
 from notifications.about.return_travelling import is_fetched, travelling_rows
 from notifications.about.returned import difference, items_of, money_back, parcel_of, to_hand_in
 from notifications.facts.snapshot import Facts
 from notifications.mails.contents import money, one_line
 from notifications.mails.particulars import Row
-from returns.models import Exchange, Payout, Return
+from returns.models import Exchange, Return
 
 State = Return.State
 
@@ -62,16 +63,6 @@ def _what_of_new(row: Return) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _paid(_facts: Facts, row: Return) -> list[tuple[str, str, bool]]:
-    done = [payout for payout in row.payouts.all() if payout.state == Payout.State.PAID]
-    words = {
-        Payout.Kind.REFUND: gettext("Money back"),
-        Payout.Kind.CREDIT: gettext("Store credit"),
-        Payout.Kind.DIFFERENCE: gettext("Difference of your exchange"),
-    }
-    return [(words[Payout.Kind(one.kind)], money(one.amount, one.currency), False) for one in done]
-
-
 def _exchanged(facts: Facts, _row: Return) -> list[tuple[str, str, bool]]:
     one: Exchange = facts.subject
     difference = money(one.difference, one.currency) if one.difference > 0 else ""
@@ -98,7 +89,8 @@ def _labelled(*found: tuple[str, str, bool]) -> list[Row]:
 ROWS: dict[str, Callable[[Facts, Return], list[tuple[str, str, bool]]]] = {
     "return_asked": _asked, "return_registered": _registered, "return_label": _travelling,
     "return_under_way": _travelling, "return_received": lambda _facts, row: money_back(row),
-    "return_inspected": _found, "return_answer": answer_rows, "return_paid": _paid, "return_refused": _asked,
+    "return_inspected": _found, "return_answer": answer_rows, "return_paid": lambda _facts, row: paid_rows(row),
+    "return_bounced": lambda _facts, row: bounced_rows(row), "return_refused": _asked,
     "return_cancelled": _nothing, "return_proof": lambda _facts, row: to_hand_in(row),
     "return_send_by": _reminded, "exchange_payment": _exchanged, "exchange_ordered": _exchanged,
     "exchange_sold_out": _exchanged,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from notifications.about.return_answering import answer_context
 from notifications.about.return_granting import granted_context
+from notifications.about.return_money import TELLS_OF_MONEY, money_context
 from notifications.about.return_rows import rows_of
 from notifications.about.return_travelling import good_until, is_fetched
 from notifications.about.returned import NOT_COMING, day, difference, is_credit, items_of, parcel_of, return_of, to_come
@@ -15,7 +16,7 @@ from notifications.mails.contents import one_line
 from notifications.mails.mail import Attachment
 from returns.labels.codes import mail_picture
 from returns.models import Exchange, Return, ReturnItem, ReturnParcel
-from returns.travelling import STAYS
+from returns.travelling import STAYS, never_left
 from tracking.carriers.names import display_name
 
 CODE_CID = "return-code"
@@ -32,8 +33,8 @@ def context(facts: Facts) -> dict[str, Any]:
         return {}
     parcel = parcel_of(row)
     listed, shop = items_of(row), one_line(facts.merchant.name)
-    travels = any(item.outcome not in KEPT for item in listed)
-    goes = travels and row.state not in NOT_COMING
+    travels = any(item.outcome not in KEPT for item in listed) and not never_left(row)
+    goes = travels and row.state not in NOT_COMING and facts.template not in TELLS_OF_MONEY
     return {
         "rows": rows_of(facts, row),
         "code": row.spoken,
@@ -55,8 +56,11 @@ def context(facts: Facts) -> dict[str, Any]:
         "differs": any(difference(item) for item in listed),
         "still_to_send": goes and row.state == Return.State.REGISTERED,
         "is_replacement": isinstance(facts.subject, Exchange) and facts.subject.is_replacement,
+        "is_gift": row.is_gift,
+        "has_code": parcel is not None,
         "is_withdrawal": row.path == Return.Path.WITHDRAW,
         **granted_context(row),
+        **money_context(row),
         **answer_context(facts, row),
         "proof_note": _proof_note(facts, row),
         "items": [_item(item) for item in listed],

@@ -1,6 +1,7 @@
 """The receipt of a declaration of withdrawal: Directive 2011/83/EU, art. 11a(4), wants its content, its date and time.
 
-Nothing in it depends on what was found for the declaration: it goes at once, also where nobody knows the order.
+It goes at once, also where nobody knows the order: its words and its moment never depend on what was found. Only what
+is to be sent back does, and a sooner day of the money, where the order is known when it is written.
 """
 
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ from notifications.mails.moments import babel_locale, clock, full_day, named_day
 from notifications.mails.particulars import Row
 from returns.evidence import link_of
 from returns.models import Withdrawal
-from returns.withdrawing.period import money_by, send_by
+from returns.travelling import STAYS, never_left
+from returns.withdrawing.period import send_by, told_by
 
 PAGE = "withdrawal_open"
 SHOWN = 16  # hexadecimal digits of the seal that nobody makes twice
@@ -28,8 +30,9 @@ def context(facts: Facts) -> dict[str, Any]:
     return {
         "statement_lines": [one_line(line) for line in row.statement.splitlines() if line.strip()],
         "rows": _rows(row),
+        "goods": goods_of(row),
         "send_by": full_day(send_by(row.declared_at)),
-        "money_by": full_day(money_by(row.refund_by, facts.merchant.country)),
+        "money_by": full_day(told_by(row, facts.merchant.country)),
         "kept_as": _kept_as(row),
         "declared_on": full_day(row.declared_at),
         "answer": one_line(row.answer_note),
@@ -41,6 +44,22 @@ def context(facts: Facts) -> dict[str, Any]:
         "number": "", "items": [], "items_more": 0, "totals": [], "address": [], "to_follow": [], "in_parcel": False,
         "progress": [], "others": [],
     }  # fmt: skip
+
+
+def goods_of(row: Withdrawal) -> str:
+    """What is left to do with the goods: "nothing" (services alone), "unsent" (they never left the shop), "here",
+    "sent" or "to_send"; "" where no return was made of the declaration yet."""
+    made = row.in_return
+    if made is None:
+        return ""
+    outcomes = set(made.items.values_list("outcome", flat=True))
+    if outcomes and outcomes <= STAYS:
+        return "nothing"
+    if made.received_at is not None:
+        return "here"
+    if made.handed_over_at is not None:
+        return "sent"
+    return "unsent" if never_left(made) else "to_send"
 
 
 def _rows(row: Withdrawal) -> list[Row]:

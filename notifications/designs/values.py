@@ -70,7 +70,8 @@ PICKUP = ("pickup_nudge", "pickup_ending")
 EXCHANGES = ("exchange_payment", "exchange_ordered", "exchange_sold_out")
 RETURNS = (
     "return_asked", "return_registered", "return_refused", "return_label", "return_send_by", "return_under_way",
-    "return_received", "return_inspected", "return_answer", "return_proof", "return_paid", "return_cancelled", *EXCHANGES,
+    "return_received", "return_inspected", "return_answer", "return_proof", "return_paid", "return_bounced",
+    "return_cancelled", *EXCHANGES,
 )  # fmt: skip
 WITH_BUTTON = (*LOYALTY, *PERSONS, *WISHES, *EVENTS, "coupon")
 
@@ -158,10 +159,15 @@ REGISTRY: tuple[Value, ...] = (
     _flag("return.gets_new", "gets_new", _("the customer gets a new one"), "return_registered"),
     _flag("return.gets_repair", "gets_repair", _("you repair it"), "return_registered"),
     _flag("return.gets_less", "gets_less", _("the customer keeps it and gets part of the money back"), "return_registered"),
+    _flag("return.gets_credit", "gets_credit", _("the customer gets store credit"), "return_registered"),
+    _flag("return.is_gift", "is_gift", _("it was a gift: who received it gets store credit, no money"), "exchange_sold_out"),
+    _flag("return.has_code", "has_code", _("it has its code already"), "return_send_by"),
     _flag("return.gets_money", "gets_money", _("the customer gets the money back"), "return_registered"),
     _flag("return.is_fetched", "is_fetched", _("the carrier picks it up at home"), "return_label"),
     _flag("return.nobody_comes", "nobody_comes", _("the carrier cannot pick it up"), "return_label"),
     _flag("return.has_printout", "has_printout", _("a label is printed"), "return_label"),
+    _flag("return.has_credit_code", "has_credit_code", _("the store credit has a code, which is on its page"), "return_paid"),
+    _flag("return.is_paid_again", "is_paid_again", _("the bank had sent the money back before"), "return_paid"),
     _flag("return.is_credit", "is_credit", _("it is store credit"), "return_received", "return_inspected", "return_paid"),
     _flag("mail.is_asked_for", "is_asked_for", _("somebody asked for this mail"), "link_requested", "address_link"),
     _text("appointment.kind", "kind", _("what the appointment is"), _("Fitting"), *APPOINTMENT),

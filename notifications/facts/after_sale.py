@@ -15,6 +15,7 @@ from care.withdrawing import last_day
 from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from notifications.facts.coming_back import coming_back
+from notifications.facts.gathering import children
 from notifications.facts.snapshot import AfterSale
 from orders.models import Order
 from reviews.models import Review
@@ -57,6 +58,7 @@ def after_sale(orders: Collection[Order], now: datetime) -> dict[int, AfterSale]
     returned, claimed = coming_back(ids, now)
     asked, reviewed, bought = _troubled(ids, now), _reviewed(ids, now), _bought(listed, now)
     zone = ZoneInfo(Merchant.objects.only("time_zone").get(pk=current_merchant_id()).time_zone)
+    windows = _windows(listed, zone, now)
     found = {}
     for order in listed:
         here = parcels[order.pk]
@@ -67,14 +69,16 @@ def after_sale(orders: Collection[Order], now: datetime) -> dict[int, AfterSale]
             is_late=any(_is_late(parcel, now) for parcel in here),
             reviewed_at=reviewed.get(order.pk),
             bought_again_at=_next(bought.get(order.customer_id or 0, []), order, now),
-            window_ends_at=_window(order, zone, now),
+            window_ends_at=windows.get(order.pk),
             refunded_at=money[-1] if money else None,
         )
     return found
 
 
 def _parcels(orders: Iterable[Order], now: datetime) -> dict[int, list[Stood]]:
-    rows = [row for order in orders for row in order.shipments.all() if not row.is_cancelled and _heard(row) <= now]
+    rows = [
+        row for order in orders for row in children(order, "shipments") if not row.is_cancelled and _heard(row) <= now
+    ]
     # The row says how it stands today: for an earlier moment the carrier's reports up to then decide.
     moved = [row for row in rows if row.status_at is not None and row.status_at > now]
     seen: dict[int, list[Seen]] = defaultdict(list)
@@ -125,24 +129,24 @@ def _is_late(parcel: Stood, now: datetime) -> bool:
 
 
 def _money_back(order: Order, now: datetime) -> list[datetime]:
-    return sorted(row.refunded_at for row in order.refunds.all() if row.refunded_at and row.refunded_at <= now)
+    return sorted(row.refunded_at for row in children(order, "refunds") if row.refunded_at and row.refunded_at <= now)
 
 
 def _troubled(ids: Collection[int], now: datetime) -> set[int]:
     unanswered = Q(answered_at__isnull=True) | Q(answered_at__gt=now)
-    rows = Question.objects.filter(unanswered, order_id__in=ids, topic__in=TROUBLE, asked_at__lte=now)
+    rows = Question.objects.filter(unanswered, order__pk__among=ids, topic__in=TROUBLE, asked_at__lte=now)
     return set(rows.filter(erased_at__isnull=True).values_list("order_id", flat=True))
 
 
 def _reviewed(ids: Collection[int], now: datetime) -> dict[int, datetime]:
-    rows = Review.objects.filter(order_id__in=ids, given_at__lte=now)
+    rows = Review.objects.filter(order__pk__among=ids, given_at__lte=now)
     return dict(rows.values("order_id").annotate(first=Min("given_at")).values_list("order_id", "first"))
 
 
 def _bought(orders: Iterable[Order], now: datetime) -> Mapping[int, list[datetime]]:
     """When these customers bought, earliest first; what was cancelled by then does not count."""
     customers = {order.customer_id for order in orders if order.customer_id}
-    rows = Order.objects.filter(customer_id__in=customers, placed_at__lte=now, is_test=False)
+    rows = Order.objects.filter(customer__pk__among=customers, placed_at__lte=now, is_test=False)
     bought: dict[int, list[datetime]] = defaultdict(list)
     for pk, at in (
         rows.filter(Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=now))
@@ -160,10 +164,10 @@ def _next(moments: list[datetime], order: Order, now: datetime) -> datetime | No
     return moments[place] if place < len(moments) else None
 
 
-def _window(order: Order, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The end of the last day on which the order may be sent back, by the shop's clock; None while not all is there."""
-    if order.delivered_at is None or order.delivered_at > now:
-        return None
+def _windows(orders: Iterable[Order], zone: ZoneInfo, now: datetime) -> dict[int, datetime]:
+    """The end of the last day on which each order may be sent back, by the shop's clock; none while not all is
+    there."""
+    arrived = [order for order in orders if order.delivered_at is not None and order.delivered_at <= now]
     with timezone.override(zone):
-        day = last_day(order.delivered_at, order.country)
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone)
+        days = {order.pk: last_day(order.delivered_at, order.country) for order in arrived if order.delivered_at}
+    return {pk: datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone) for pk, day in days.items()}

@@ -15,7 +15,7 @@ def coming_back(order_ids: Collection[int], now: datetime) -> tuple[set[int], se
     What is done counts as open until the moment at which it became so.
     """
     last = ReturnMove.objects.filter(in_return=OuterRef("in_return")).order_by("-pk").values("at")[:1]
-    rows = ReturnItem.objects.filter(order_id__in=order_ids, in_return__requested_at__lte=now).annotate(
+    rows = ReturnItem.objects.filter(order__pk__among=order_ids, in_return__requested_at__lte=now).annotate(
         state=F("in_return__state"), path=F("in_return__path"), moved_at=Subquery(last)
     )
     returns: set[int] = set()

@@ -66,9 +66,9 @@ def load(messages: Sequence[Message], now: datetime | None = None, *, for_turns:
     return {facts.message.pk: facts for facts in _informed(rows_of(messages, now), now, for_turns)}
 
 
-def rows_of(messages: Sequence[Message], now: datetime) -> list[Facts]:
+def rows_of(messages: Sequence[Message], now: datetime, merchant: Merchant | None = None) -> list[Facts]:
     """The rows alone, without what is known of the people and of the sending: for simulations, which know that of
-    another time (notifications/simulating/worlds.py)."""
+    another time (notifications/simulating/worlds.py). `merchant` is merchant_in_full() where the caller has it."""
     share(messages, "enrolment", Enrolment.objects.all())
     share(messages, "step", Step.objects.select_related("design"))
     enrolments = [message.enrolment for message in messages]
@@ -76,7 +76,7 @@ def rows_of(messages: Sequence[Message], now: datetime) -> list[Facts]:
     orders = _orders({one.order_id for one in enrolments if one.order_id})
     subjects = _subjects({(one.subject_type, one.subject_id) for one in enrolments}, orders)
     customers = _customers({one.customer_id for one in enrolments if one.customer_id and not one.order_id})
-    merchant = merchant_in_full()
+    merchant = merchant or merchant_in_full()
     found = [
         facts
         for message in messages

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import F
 
 from merchants.models import Merchant
+from notifications.facts.gathering import in_bulk
 from notifications.facts.snapshot import SUBJECT_MODELS
 from notifications.journeys.knowing import known
 from notifications.journeys.planning import Happened, Place
@@ -27,7 +28,7 @@ def load(
     orders = _orders({event.order_id for event in events if event.order_id})
     theirs = _customers_of_subjects(events)
     people = {event.pk: _customer_id(event, orders, theirs) for event in events}
-    customers: dict[int, Customer] = Customer.objects.in_bulk({pk for pk in people.values() if pk})
+    customers: dict[int, Customer] = in_bulk(Customer.objects.all(), {pk for pk in people.values() if pk})
     addresses = _last_addresses({pk for event in events if not event.order_id and (pk := people[event.pk])})
     values = known([(event.order_id, people[event.pk]) for event in events], asked, now) if asked else {}
     shop = Place(ZoneInfo(merchant.time_zone), merchant.country)
@@ -69,7 +70,7 @@ def round_of(data: Mapping[str, Any]) -> int:
 
 
 def _orders(ids: Collection[int]) -> dict[int, Order]:
-    found: dict[int, Order] = Order.objects.in_bulk(ids) if ids else {}
+    found: dict[int, Order] = in_bulk(Order.objects.all(), ids)
     return found
 
 

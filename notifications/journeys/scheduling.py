@@ -149,11 +149,12 @@ def _is_open_on(day: date, window: Window, holidays: Holidays) -> bool:
     return not (window.skips_holidays and holidays(day))
 
 
-def _hours(day: date, window: Window, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+@lru_cache(maxsize=5000)
+def _hours(day: date, window: Window, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
     """The moments between which mails may go on an open day, earliest first."""
     opens, closes = window.opens, window.closes
     start, end = moment_of(day, MIDNIGHT, zone), moment_of(day + DAY, MIDNIGHT, zone)
     if not window.has_hours or opens is None or closes is None:
-        return [(start, end)]
+        return ((start, end),)
     first, last = moment_of(day, opens, zone), moment_of(day, closes, zone)
-    return [(first, last)] if opens < closes else [(start, last), (first, end)]
+    return ((first, last),) if opens < closes else ((start, last), (first, end))

@@ -122,9 +122,7 @@ TRIGGERS: dict[str, Trigger] = {
     "collection.expired": Trigger(
         "visits", "collection", _("An order was not collected in time"), _("after the last day to collect it")
     ),
-    "collection.cancelled": Trigger(
-        "visits", "collection", _("Collecting was called off"), _("after it was called off")
-    ),
+    "collection.cancelled": Trigger("visits", "collection", _("Collecting was cancelled"), _("after it was cancelled")),
     "appointment.booked": Trigger(
         "visits", "appointmentnews", _("An appointment was made"), _("after the appointment was made")
     ),
@@ -170,8 +168,11 @@ TRIGGERS: dict[str, Trigger] = {
     ),
     "return.appeal_answered": Trigger("returns", "return", _("An objection was answered"), _("after it was answered")),
     "return.paid": Trigger("returns", "return", _("A return was paid back"), _("after it was paid back")),
+    "return.bounced": Trigger(
+        "returns", "return", _("The money for a return came back from the bank"), _("after it came back")
+    ),
     "return.closed": Trigger("returns", "return", _("A return is done"), _("after it was done")),
-    "return.cancelled": Trigger("returns", "return", _("A return was called off"), _("after it was called off")),
+    "return.cancelled": Trigger("returns", "return", _("A return was cancelled"), _("after it was cancelled")),
     "return.expired": Trigger("returns", "return", _("A return was never sent"), _("after its last day")),
     "return.link_requested": Trigger(
         "returns",

@@ -39,10 +39,10 @@ class Awaited:
     def prepare(self, found: Sequence[Facts]) -> None:
         """Read who was asked by a site and who answered, of these mails' orders; two queries at most."""
         asking = {facts.order.pk for facts in found if facts.template in ASKS and facts.order_row}
-        rows = ReviewInvitation.objects.filter(order_id__in=asking) if asking else ReviewInvitation.objects.none()
+        rows = ReviewInvitation.objects.filter(order__pk__among=asking) if asking else ReviewInvitation.objects.none()
         self._invited.update({pk: (at, site) for pk, at, site in rows.values_list("order_id", "asked_at", "site")})
         surveyed = {facts.order.pk for facts in found if facts.template in SURVEYS and facts.order_row}
-        given = SurveyAnswer.objects.filter(order_id__in=surveyed) if surveyed else SurveyAnswer.objects.none()
+        given = SurveyAnswer.objects.filter(order__pk__among=surveyed) if surveyed else SurveyAnswer.objects.none()
         told = given.values_list("order_id", "kind", "answered_at")
         self._answered.update({(pk, str(kind)): at for pk, kind, at in told})
 

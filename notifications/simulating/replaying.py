@@ -21,16 +21,16 @@ from notifications.facts.snapshot import Facts
 from notifications.guards import Verdict, verdict
 from notifications.guards.verdicts import deadline
 from notifications.holdout import is_held_out, share_of_all
-from notifications.journeys import conditions, happening, planning
+from notifications.journeys import conditions, happening, knowing, planning
 from notifications.journeys.planning import Happened
 from notifications.models import Journey, Message, Step
 from notifications.simulating.decisions import Begun, Outcome, Refused, State
 from notifications.simulating.past_events import Span, Told, past_events
-from notifications.simulating.runs import Run, decided, enrolment_of, keys
+from notifications.simulating.runs import Patterns, Run, decided, keys
 from notifications.simulating.worlds import World, person_key
 
 LONGEST = timedelta(days=1)  # of a stretch, whose facts are read at once
-MOST = 400  # events of a stretch, and messages that wait for it: a busy shop's stretches are short
+MOST = 1_000  # events of a stretch, and messages that wait for it: a busy shop's stretches are short
 ENROL, EXIT = "notifications.journeys.enrolling:enrol", "notifications.journeys.enrolling:exit_on"
 EVENT, MESSAGE = 0, 1  # of two things at one moment the event is first, as in portal/draining.py
 
@@ -54,6 +54,7 @@ class Replay:
     ) -> None:
         self._merchant, self._span, self._tell = merchant, span, tell
         self._acting = sorted(acting, key=lambda one: one.journey.pk)
+        self._patterns = {one.journey.pk: Patterns(one.journey, one.steps) for one in acting}
         self._asked = conditions.facts_asked(*(one.journey.conditions for one in acting))
         self._world = World(merchant, [one.journey.pk for one in acting], span)
         self._share = share_of_all()
@@ -122,11 +123,12 @@ class Replay:
         """What journeys have to know of each event. Values that changed within the stretch are asked for anew."""
         events = [told.event for told in batch]
         late = happening.load(events, self._merchant, end, self._asked) if events else {}
-        early = happening.load(events, self._merchant, start, self._asked) if events and self._asked else late
+        # Of all that is loaded only these values hang on the moment.
+        early = knowing.known([(one.order_id, one.customer_id) for one in late.values()], self._asked, start)
         for told in batch:
             found = late[told.event.pk]
             changes = self._asked and self._world.restless.is_customer(found.customer_id)
-            if changes or early[told.event.pk].known != found.known:
+            if changes or early[found.order_id, found.customer_id] != found.known:
                 found = happening.load([told.event], self._merchant, told.at, self._asked)[told.event.pk]
             yield told, found
 
@@ -152,14 +154,11 @@ class Replay:
             return None
         is_out = is_held_out(journey, happened.person_key, self._share)
         self._tell(Begun(journey.key, happened, told.at, is_out))
-        enrolment = enrolment_of(journey, happened, told.at, is_out)
-        enrolment.pk = -next(self._numbers)  # no row has a negative one
+        patterns = self._patterns[journey.pk]
+        enrolment = patterns.enrolment(-next(self._numbers), happened, told.at, is_out)  # no row has a negative id
         run = Run(journey, happened)
         for planned in planning.plan(journey, acting.steps, happened, told.at):
-            message = Message(
-                pk=next(self._numbers), enrolment=enrolment, step=planned.step, slot=planned.slot,
-                mail_class=journey.mail_class, due_at=planned.due_at, planned_at=planned.due_at,
-            )  # fmt: skip
+            message = patterns.message(next(self._numbers), enrolment, planned)
             run.waiting[message.pk] = message
             self._messages[message.pk] = (run, message)
             # Never before the event that plans it was heard of.

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import models
 
+from notifications.facts.gathering import children
 from notifications.simulating.hearing import known_at
 from orders.models import Fulfilment, Order, Refund
 from outbox.models import DomainEvent
@@ -26,6 +27,7 @@ AHEAD = frozenset(
     {"estimated_at", "first_estimated_at", "due_at", "starts_at", "ends_at", "expires_at", "next_poll_at", "learn_at",
      "redacted_at", "closes_at", "opens_at", "erased_at"}
 )  # fmt: skip
+READ_ALONG = ("shipments", "refunds", "fulfilments")
 TOLD_BY = {"order.cancelled": "cancelled_at", "order.delivered": "delivered_at"}
 
 
@@ -40,40 +42,48 @@ class Memory:
     reports: dict[int, list[tuple[datetime, Seen]]] = field(default_factory=dict)
     # order id -> when anything about it changed; after the last of them it is as its rows are today
     changes: dict[int, frozenset[datetime]] = field(default_factory=dict)
+    last: dict[int, datetime] = field(default_factory=dict)  # order id -> the last of them; missing: nothing is dated
 
 
 def remember(orders: Collection[Order], since: datetime, connected_at: datetime | None) -> Memory:
     """Read the memory of these orders (with their shipments read along) for moments from `since` on; two queries."""
     memory = Memory(connected_at)
-    events = DomainEvent.objects.filter(order_id__in=[order.pk for order in orders], type__in=TOLD_BY)
+    events = DomainEvent.objects.filter(order_id__among={order.pk for order in orders}, type__in=TOLD_BY)
     for order_id, kind, at, recorded in events.order_by("pk").values_list(
         "order_id", "type", "occurred_at", "recorded_at"
     ):
         memory.told[order_id].setdefault(TOLD_BY[kind], known_at(at, recorded, connected_at))
     moved = [
-        row.pk for order in orders for row in order.shipments.all() if (row.last_heard_at or row.created_at) > since
+        row.pk
+        for order in orders
+        for row in children(order, "shipments")
+        if (row.last_heard_at or row.created_at) > since
     ]
     if moved:
         memory.reports = {pk: [] for pk in moved}
-        rows = Checkpoint.objects.filter(shipment_id__in=moved)
+        rows = Checkpoint.objects.filter(shipment__pk__among=moved)
         for pk, at, status, heard in rows.values_list("shipment_id", "occurred_at", "status", "heard_at"):
             memory.reports[pk].append((known_at(at, heard, connected_at), Seen(at, Status(status))))
     memory.changes = {order.pk: frozenset(_changes(order, memory)) for order in orders}
+    memory.last = {pk: max(moments) for pk, moments in memory.changes.items() if moments}
     return memory
 
 
 def is_as_today(order: Order, memory: Memory, now: datetime) -> bool:
     """Has nothing about the order changed after `now`?"""
-    return all(at <= now for at in memory.changes[order.pk])
+    last = memory.last.get(order.pk)
+    return last is None or last <= now
 
 
 def _changes(order: Order, memory: Memory) -> Iterator[datetime]:
     """Every moment at which the order, or anything read along with it, became what it is."""
     yield from memory.told.get(order.pk, {}).values()
-    for row in (order, *order.shipments.all(), *order.refunds.all(), *order.fulfilments.all()):
-        dates = (*_dates_of(type(row)), "created_at") if isinstance(row, Shipment) else _dates_of(type(row))
-        yield from (at for name in dates if (at := row.__dict__.get(name)) is not None)
-        yield from (heard for heard, _seen in memory.reports.get(row.pk, ()) if isinstance(row, Shipment))
+    rows: list[models.Model] = [order, *(child for name in READ_ALONG for child in children(order, name))]
+    for row in rows:
+        yield from (at for name in _dates_of(type(row)) if (at := row.__dict__.get(name)) is not None)
+    for parcel in children(order, "shipments"):
+        yield _first_heard(parcel, order, memory)
+        yield from (heard for heard, _seen in memory.reports.get(parcel.pk, ()))
 
 
 def rewound_order(order: Order, memory: Memory, now: datetime) -> Order:
@@ -84,7 +94,9 @@ def rewound_order(order: Order, memory: Memory, now: datetime) -> Order:
         return order
     then = rewound(order, now)
     parcels = [
-        rewound_shipment(row, memory, now) for row in order.shipments.all() if _first_heard(row, order, memory) <= now
+        rewound_shipment(row, memory, now)
+        for row in children(order, "shipments")
+        if _first_heard(row, order, memory) <= now
     ]
     told = memory.told.get(order.pk, {})
     if order.cancelled_at and told.get("cancelled_at", order.cancelled_at) <= now:
@@ -120,16 +132,21 @@ def rewound_shipment(row: Shipment, memory: Memory, now: datetime) -> Shipment:
 
 def rewound(row: Row, now: datetime) -> Row:
     """A copy on which no date of something that happened after `now` stands."""
-    # As copy.copy() would, by a tenth of its time: every mail looks at some copies.
-    then, state = object.__new__(type(row)), object.__new__(type(row._state))
-    then.__dict__.update(row.__dict__)
-    state.__dict__.update(row._state.__dict__, fields_cache=dict(row._state.fields_cache))
-    then._state = state
+    then = copied(row)
     for name in _dates_of(type(row)):
         at = row.__dict__.get(name)  # what mails do not read (notifications/facts/columns.py) would cost a query each
         if at is not None and at > now:
             setattr(then, name, None)
     return then
+
+
+def copied(row: Row) -> Row:
+    """As copy.copy() would, by a tenth of its time: every mail looks at some copies, and is one."""
+    found, state = object.__new__(type(row)), object.__new__(type(row._state))
+    found.__dict__.update(row.__dict__)
+    state.__dict__.update(row._state.__dict__, fields_cache=dict(row._state.fields_cache))
+    found._state = state
+    return found
 
 
 @cache
@@ -163,17 +180,17 @@ def _delivered_at(order: Order, parcels: Sequence[Shipment], told: dict[str, dat
 
 
 def _refunds(order: Order, now: datetime) -> list[Refund]:
-    return [row for row in order.refunds.all() if not row.refunded_at or row.refunded_at <= now]
+    return [row for row in children(order, "refunds") if not row.refunded_at or row.refunded_at <= now]
 
 
 def _fulfilments(order: Order, now: datetime) -> list[Fulfilment]:
-    return [row for row in order.fulfilments.all() if not row.shipped_at or row.shipped_at <= now]
+    return [row for row in children(order, "fulfilments") if not row.shipped_at or row.shipped_at <= now]
 
 
 def _read_along(order: Order, name: str, rows: Iterable[models.Model]) -> models.QuerySet[Any]:
     """What `order.<name>.all()` answers with. Nobody asks the query behind it, so it is the row's own: building one for
     each copy took a third of a replay."""
-    known: Any = getattr(order, name).all()
+    known: Any = children(order, name)
     found: Any = object.__new__(type(known))
     found.__dict__.update(known.__dict__)
     found._result_cache, found._prefetch_done = list(rows), True

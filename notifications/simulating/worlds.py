@@ -15,7 +15,7 @@ from catalogue.models import Wish
 from merchants.models import Merchant
 from notifications.about import offering
 from notifications.facts.after_sale import after_sale
-from notifications.facts.loading import rows_of
+from notifications.facts.loading import merchant_in_full, rows_of
 from notifications.facts.people import LOOK_BACK, persons
 from notifications.facts.snapshot import AfterSale, Facts, Person, Ready, Sent
 from notifications.guards.verdicts import Verdict
@@ -33,7 +33,7 @@ from notifications.simulating.rewinding import Memory, is_as_today, remember, re
 from orders.models import Customer, Order, normal_email
 from tracking.models import Shipment
 
-BATCH = 500  # messages whose rows are read at once
+BATCH = 1_000  # messages whose rows are read at once
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class _Ends:
     """What was so at the start and at the end of the stretch."""
 
     person: tuple[Person, Person]
+    is_same_person: bool  # but for what went to him
     after_sale: tuple[AfterSale, AfterSale]
     known: tuple[Values, Values]  # what the step's conditions ask
     offered: tuple[Any, Any]  # what the brand may add, for mails that are made of it
@@ -51,7 +52,8 @@ class World:
     """The past of one merchant, in which the journeys of `replaced` (ids) did not send what they really sent."""
 
     def __init__(self, merchant: Merchant, replaced: Collection[int], span: Span) -> None:
-        self._merchant = merchant
+        self._merchant, self._in_full = merchant, merchant_in_full()
+        self._brand = offering.set_up()  # as it is today
         self._replaced = frozenset(replaced)
         self._connected_at = span.connected_at
         self._awaited = Awaited(span.start)
@@ -97,7 +99,8 @@ class World:
             offered=self._offered(message, order, now),
             held_out_share=self._share if offering.can_promote(base) else 0,
         )
-        return replace(then, ready=self._awaited.ready(then))
+        ready = self._awaited.ready(then)
+        return then if ready == then.ready else replace(then, ready=ready)
 
     def prepared(self, facts: Facts) -> Facts:
         """The facts after the clock has prepared what the mail waits for, which nobody else objects to."""
@@ -124,7 +127,7 @@ class World:
         self._pressure.went(facts.now, facts.message.mail_class)
 
     def _read(self, messages: Sequence[Message], start: datetime, end: datetime) -> None:
-        found = {facts.message.pk: facts for facts in rows_of(messages, end)}
+        found = {facts.message.pk: facts for facts in rows_of(messages, end, self._in_full)}
         orders = list({facts.order_row.pk: facts.order_row for facts in found.values() if facts.order_row}.values())
         memory = remember(orders, start, self._connected_at)
         people: dict[str, Customer | None] = {}
@@ -135,13 +138,15 @@ class World:
         before = after_sale([rewound_order(order, memory, start) for order in orders], start)
         after = after_sale([rewound_order(order, memory, end) for order in orders], end)
         asked = [_asked(list(found.values()), moment) for moment in (start, end)]
-        offered = [_offered_to(found.values(), moment) for moment in (start, end)]
+        offered = [self._offered_to(found.values(), moment) for moment in (start, end)]
         self._awaited.prepare(list(found.values()))
+        same = {key for key in early if replace(early[key], recent=()) == replace(late[key], recent=())}
         for pk, facts in found.items():
             key, order_id = person_key(facts), facts.order_row.pk if facts.order_row else 0
             self._base[pk], self._memories[pk] = facts, memory
             self._ends[pk] = _Ends(
                 (early.get(key, Person()), late.get(key, Person())),
+                key in same or key not in early,
                 (before.get(order_id, AfterSale()), after.get(order_id, AfterSale())),
                 (asked[0].get(_pair(facts), {}), asked[1].get(_pair(facts), {})),
                 (offered[0], offered[1]) if facts.template in offering.READERS else (None, None),
@@ -177,14 +182,15 @@ class World:
         return then
 
     def _person(self, message: Message, base: Facts, now: datetime) -> Person:
-        early, late = self._ends[message.pk].person
+        ends = self._ends[message.pk]
+        early, late = ends.person
         key = person_key(base)
         found = late
-        if self._ends[message.pk].is_restless or replace(early, recent=()) != replace(late, recent=()):
+        if ends.is_restless or not ends.is_same_person:
             found = persons({key: None if base.is_to_team else base.customer}, now).get(key, Person())
         real = Counter(early.recent) | Counter(late.recent)  # those whom both ends know stand there once
         others = (one for one in real.elements() if one.journey_id not in self._replaced)
-        recent = [one for one in (*others, *self._sent[key]) if now - LOOK_BACK < one.at <= now]
+        recent = [one for one in (*others, *self._sent.get(key, ())) if now - LOOK_BACK < one.at <= now]
         recent.sort(key=lambda one: one.at, reverse=True)
         return replace(found, recent=tuple(recent))
 
@@ -202,13 +208,13 @@ class World:
 
     def _offered(self, message: Message, order: Order | None, now: datetime) -> Any:
         before, after = (_to_order(one, order) for one in self._ends[message.pk].offered)
-        return after if before == after else offering.load([order] if order else [], now)
+        return after if before == after else offering.load([order] if order else [], now, self._brand)
 
-
-def _offered_to(found: Collection[Facts], now: datetime) -> Any:
-    """What the brand may add to the mails that are made of it; nothing is read where there are none."""
-    orders = {facts.order_row.pk: facts.order_row for facts in found if facts.order_row}
-    return offering.load(orders.values(), now) if any(one.template in offering.READERS for one in found) else None
+    def _offered_to(self, found: Collection[Facts], now: datetime) -> Any:
+        """What the brand may add to the mails that are made of it; nothing is read where there are none."""
+        made = [facts for facts in found if facts.template in offering.READERS]
+        orders = {facts.order_row.pk: facts.order_row for facts in made if facts.order_row}
+        return offering.load(orders.values(), now, self._brand) if made else None
 
 
 def _to_order(offered: Any, order: Order | None) -> Any:

@@ -14,6 +14,7 @@ from returns.exchanging.shipping import advance_all
 from returns.models import Return, ReturnItem, ReturnRisk
 from returns.money.releasing import release
 from returns.moves import announce, move
+from returns.receiving.deducting import has_protected
 from returns.receiving.inspecting import still_open
 from returns.receiving.receiving import travelling
 from returns.receiving.refusals import Refused
@@ -40,7 +41,7 @@ def decide(pk: int, decision: str, by: str, note: str = "", less: Mapping[int, D
         if risk.decision == decision:
             return risk
         words = note.strip()[:500]
-        if decision != Decision.FINE and row.is_by_law:  # 14(2): for how the goods were handled, with proof, or nothing
+        if decision != Decision.FINE and not may_lessen(row):  # 14(2): for handling, with proof, or nothing
             raise NotPossible(_(
                 "It was asked for within the 14 days of the law: nothing may be refused for what looks unusual. Take "
                 "off what the goods lost by handling, when you look at them."
@@ -60,6 +61,12 @@ def decide(pk: int, decision: str, by: str, note: str = "", less: Mapping[int, D
 def can_take_off(row: Return) -> bool:
     """Were the goods looked at, so that money may be taken off?"""
     return row.state == State.INSPECTED
+
+
+def may_lessen(row: Return) -> bool:
+    """May it be refused, or money be taken off, for what looks unusual? Of an exchange in time the goods may be
+    refused that nobody sent; once they are here, what is taken off is money."""
+    return not row.is_by_law and not (can_take_off(row) and has_protected(row))
 
 
 def _kept(risk: ReturnRisk, decision: str, by: str, words: str) -> None:

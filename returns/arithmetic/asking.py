@@ -35,7 +35,8 @@ class ComingBack:
     """Pieces of one line. `deduction` and `fee` are for all of them together, tax included.
 
     A deduction is for what somebody did to the goods beyond trying them (art. 14(2)), and needs its reason in words for
-    the customer. A fee is the cost of sending back, where the customer bears it (art. 14(1)).
+    the customer. A fee is the cost of sending back, where the customer bears it (art. 14(1)). `ahead` went back before,
+    of the money for these very pieces: the difference of cheaper goods that did not come.
     """
 
     line_id: str
@@ -43,6 +44,7 @@ class ComingBack:
     deduction: Decimal = ZERO
     reason: str = ""
     fee: Decimal = ZERO
+    ahead: Decimal = ZERO
 
 
 @dataclass(frozen=True)

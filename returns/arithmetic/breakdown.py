@@ -17,7 +17,7 @@ class Kind(StrEnum):
     DELIVERY = "delivery"  # the delivery to the customer
     SURCHARGE = "surcharge"  # 0: what a dearer delivery than the standard one had cost, `basis`, stays paid
     REST = "rest"  # what else was paid with the order
-    EARLIER = "earlier"  # minus: went back before, and nobody said what for
+    EARLIER = "earlier"  # minus: went back before; without a line nobody said what for
     DEDUCTION = "deduction"  # minus: what somebody did to the goods
     FEE = "fee"  # minus: sending back
     WAIVED = "waived"  # 0: a fee, `basis`, that nobody owes

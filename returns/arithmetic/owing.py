@@ -29,7 +29,7 @@ class Account:
             for_lines = sum(self._book(line) for line in earlier.lines)
             self.shipping += shipping
             self.repaid += amount
-            self.unexplained += max(amount - shipping - for_lines, 0)
+            self.unexplained += 0 if earlier.is_explained else max(amount - shipping - for_lines, 0)
 
     @property
     def left(self) -> int:

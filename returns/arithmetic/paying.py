@@ -40,11 +40,15 @@ class EarlierLine:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A refund that was made, is on its way, or the worth of goods that were exchanged. `amount` is the whole sum."""
+    """A refund that was made, is on its way, or the worth of goods that were exchanged. `amount` is the whole sum.
+
+    `is_explained`: what no line of it explains is counted where it belongs (ComingBack.ahead), and nowhere else.
+    """
 
     amount: Decimal
     lines: tuple[EarlierLine, ...] = ()
     shipping: Decimal = ZERO
+    is_explained: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ def refund(order: PaidOrder, asked: Asked) -> Breakdown:
         account.take(line.line_id, line.quantity, due.amount)
         rows.add(Kind.LINE, due.amount, due.tax, line_id=line.line_id, quantity=line.quantity)
         _deduct(rows, line, due)
+        ahead = units(line.ahead, order.currency)
+        rows.add(Kind.EARLIER, -ahead, -part_of(due.tax, ahead, due.amount), line_id=line.line_id)
     for reduction in asked.reductions:
         account.pieces_left(reduction.line_id)
         amount = min(units(reduction.amount, order.currency), account.money_left(reduction.line_id))
@@ -87,6 +89,7 @@ def _check(order: PaidOrder, asked: Asked) -> None:
         asked.remaining,
         *(line.fee for line in asked.lines),
         *(line.deduction for line in asked.lines),
+        *(line.ahead for line in asked.lines),
     ]
     amounts += [reduction.amount for reduction in asked.reductions]
     if asked.credit:

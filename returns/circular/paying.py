@@ -17,7 +17,7 @@ def affordable(row: Return, offers: Iterable[Offer]) -> list[Offer]:
     """The offers that this return may use: whoever was told that he pays himself is not shown the merchant's labels as
     free ones."""
     found = list(offers)
-    if not (_gives_old(row) if row.path == Return.Path.OLD else _was_told(row)):
+    if not (_gives_old(row) if row.path == Return.Path.OLD else pays_himself(row)):
         return found
     return [offer for offer in found if offer.customer_pays or offer.method in FREE]
 
@@ -27,8 +27,9 @@ def _gives_old(row: Return) -> bool:
     return not row.request_key.startswith(KEY) and saved()[0].payer != Payer.MERCHANT
 
 
-def _was_told(row: Return) -> bool:
-    """Everything that travels was let in on his own cost (returns/policy/offering.py); one thing that is free makes the
-    parcel free."""
+def pays_himself(row: Return) -> bool:
+    """Does the customer bear the direct cost of sending it back, as he was told before he bought (Directive 2011/83/EU,
+    art. 14(1))? Everything that travels is at his own cost (returns/policy/offering.py, withdrawing.py): one thing that
+    is free makes the parcel free."""
     steps = [{step[0] for step in item.decision} for item in row.items.all() if item.outcome not in STAYS]
     return bool(steps) and all(Why.CUSTOMER_PAYS in codes for codes in steps)

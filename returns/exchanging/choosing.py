@@ -9,6 +9,7 @@ from returns.arithmetic.exchanging import Difference, difference, gift_differenc
 from returns.exchanging.clients.base import Product, Variant
 from returns.exchanging.goods import words_of
 from returns.exchanging.sizing import nearest_first
+from returns.exchanging.taxing import with_tax
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Old:
     """What comes back. `credit` is what these pieces cost in the end, tax included; `fee` what the way back costs.
 
     `reason`: its code, by which sizes are ordered. `is_part`: of a set that stays together otherwise, so only the same
-    product of the same price can stand in for it. `is_gift`: whoever asks is not who paid.
+    product of the same price can stand in for it. `is_gift`: whoever asks is not who paid. `tax`:
+    the rate that comes on top of the shop's prices (taxing.py).
     """
 
     connection_id: int
@@ -30,6 +32,7 @@ class Old:
     reason: str = ""
     is_part: bool = False
     is_gift: bool = False
+    tax: Decimal = Decimal(0)
 
     def is_it(self, variant: Variant) -> bool:
         """Is that the very thing that comes back?"""
@@ -113,6 +116,8 @@ def _of(old: Old, product: Product, seen_at: datetime, taken: Taken, bought: Var
 
 
 def _told(old: Old, price: Decimal, today: Decimal | None, *, even: bool) -> Difference:
+    price = with_tax(price, old.tax)
     if old.is_gift and not even:
-        return gift_difference(old.credit, today, price, old.quantity, old.currency, shipping=old.fee)
+        known = None if today is None else with_tax(today, old.tax)
+        return gift_difference(old.credit, known, price, old.quantity, old.currency, shipping=old.fee)
     return difference(old.credit, price, old.quantity, old.currency, shipping=old.fee, even=even)

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Max
 from django.db.transaction import on_commit
 from django.utils import timezone
 
 from outbox.events import record
 from returns.exchanging.locks import Held, opened
 from returns.models import Exchange, GoodsQuestion, PaymentAccount, Payout, ReturnItem
+from returns.money.differences import has_gone
 from returns.money.holding import OVER
 from returns.money.locks import Locked
 from returns.money.releasing import settle
@@ -22,17 +24,20 @@ LEFT = (Payout.State.PAID, Payout.State.SENT, Payout.State.WAITING, Payout.State
 
 
 def end(
-    money: Locked, exchange: Exchange, state: Exchange.State, words: str = "", instead: Outcome | None = None
-) -> None:
+    money: Locked, exchange: Exchange, state: Exchange.State, words: str = "", instead: Outcome | None = None,
+    stopped_at: datetime | None = None,
+) -> None:  # fmt: skip
     """Nothing comes of it (EXPIRED or CANCELLED): money instead, for a gift store credit; or what `instead` says.
 
-    A replacement whose return is over keeps its outcome: the claim stands if the return comes after all.
+    A replacement whose return is over keeps its outcome: the claim stands if the return comes after all. `stopped_at`:
+    by what was found at the inspection, which may be put right (reviving.py).
 
     Under the locks of returns/exchanging/locks.py; the shop must not have been asked for the order, or have said no.
     """
     exchange.state, exchange.last_error, exchange.reserved_until = state, words[:2000], None
     exchange.due_at, exchange.attempts = timezone.now(), 0  # to be given back in the shop
-    exchange.save(update_fields=["state", "last_error", "reserved_until", "due_at", "attempts"])
+    exchange.stopped_at = stopped_at
+    exchange.save(update_fields=["state", "last_error", "reserved_until", "due_at", "attempts", "stopped_at"])
     give_back(money, exchange)
     item = exchange.item
     is_claim = exchange.is_replacement and money.row.state in OVER
@@ -76,7 +81,7 @@ def give_back(money: Locked, exchange: Exchange) -> Payout | None:
            "line": exchange.item.line_external_id, "reason": "", "paid_in": exchange.payment_id}  # fmt: skip
     payout: Payout = Payout.objects.create(
         in_return=money.row, order_id=exchange.item.order_id, kind=Payout.Kind.DIFFERENCE, key=key,
-        round=2 + rounds.filter(round__gt=1).count(),  # 1 is the difference of cheaper goods
+        round=1 + max(rounds.aggregate(most=Max("round"))["most"] or 0, 1),  # 1 is the difference of cheaper goods
         state=Payout.State.WAITING if account else Payout.State.BY_HAND, amount=exchange.paid_amount,
         currency=exchange.currency, breakdown=[row], means=account.provider if account else "manual", account=account,
     )  # fmt: skip
@@ -99,9 +104,10 @@ def may_give_up(exchange: Exchange) -> bool:
 
 
 def may_choose(held: Held) -> bool:
-    """May something else be chosen? After it sold out; or ran out, while the money for it has not left."""
+    """May something else be chosen? After it sold out; or ran out, while the money for it has not left. Nor some of it,
+    as the difference of what sold out: what is left of the old goods' worth would be too little for anything else."""
     row, exchange = held.money.row, held.exchange
-    if row.state in (*OVER, row.State.CLOSED):
+    if row.state in (*OVER, row.State.CLOSED) or has_gone(exchange.item):
         return False
     if exchange.state == State.SOLD_OUT:
         return True

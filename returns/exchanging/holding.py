@@ -60,7 +60,7 @@ def keep_draft(pk: int, key: str, held: Held) -> str:
         return str(exchange.draft_id)
     exchange.draft_id = held.external_id[:120]
     exchange.held_at = timezone.now() if held.is_reserved else None
-    if exchange.state == State.PAYING and not exchange.payment_id and held.to_pay and held.to_pay > 0:
+    if exchange.state == State.PAYING and not exchange.payment_provider and held.to_pay and held.to_pay > 0:
         exchange.difference = held.to_pay  # with the shop's own taxes; shown before it is paid
     exchange.save(update_fields=["draft_id", "held_at", "difference"])
     return str(exchange.draft_id)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from inbox.http import HttpSession
 from inbox.models import Connection
 from merchants.tenancy import scoped, unscoped
+from merchants.throttle import hits
 from returns.exchanging.clients.base import Product
 from returns.exchanging.clients.choosing import exchanging_with
 from returns.exchanging.goods import written
@@ -27,6 +28,7 @@ SECONDS = 25.0
 FRESH = timedelta(minutes=5)
 AGAIN = timedelta(minutes=2)  # after a shop that gave no answer
 TRIES = 3
+SEARCHES = (60, timedelta(hours=1))  # of one person
 MOST_WORDS = 100  # letters
 OPENED = 6  # products of a search that are asked for their variants, where the search leaves them out
 State = GoodsQuestion
@@ -53,14 +55,19 @@ def known(wanted: Iterable[Wanted]) -> dict[Wanted, GoodsQuestion]:
     return {Wanted(row.connection_id, row.product_id, row.words): row for row in rows}
 
 
-def want(wanted: Iterable[Wanted], rows: dict[Wanted, GoodsQuestion]) -> None:
-    """See to it that these are asked, or were lately; `rows` as `known` gave them.
+def want(wanted: Iterable[Wanted], rows: dict[Wanted, GoodsQuestion], asker: str) -> bool:
+    """See to it that these are asked, or were lately; `rows` as `known` gave them. `asker`: who looks. False when that
+    person has looked for so much within the hour that what is new is not asked: each search is a call of the shop.
 
-    Of connections that `orders_goods` only. One query for what is new and one for what is stale.
+    Of connections that `orders_goods` only. One query for what is new, one for what is stale, and one for who searches.
     """
     now = timezone.now()
     stale = [row for row in rows.values() if row.state != State.PENDING and is_stale(row)]
     fresh = [one for one in dict.fromkeys(wanted) if one not in rows]
+    searches = sum(1 for one in fresh if one.words)
+    is_let = not searches or hits(f"goods:{asker}", SEARCHES[1], searches) <= SEARCHES[0]
+    if not is_let:
+        fresh = [one for one in fresh if not one.words]
     if fresh:
         made = [GoodsQuestion(connection_id=one.connection_id, product_id=one.product_id, words=one.words)
                 for one in fresh]  # fmt: skip
@@ -71,6 +78,7 @@ def want(wanted: Iterable[Wanted], rows: dict[Wanted, GoodsQuestion]) -> None:
         asked.update(state=State.PENDING, due_at=now, attempts=0, last_error="", asked_at=now)
     if fresh or stale:
         on_commit(_ring)
+    return is_let
 
 
 def is_stale(row: GoodsQuestion) -> bool:

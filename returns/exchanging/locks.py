@@ -7,7 +7,7 @@ until the transaction ends, so that of two people who want it one waits, and the
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q, Sum
@@ -22,6 +22,17 @@ LIVE = (State.WAITING, State.RESERVED, State.PAYING)
 Variant = tuple[int, str, str]  # connection, product, variant
 LOCKS = zlib.crc32(b"stoep:exchanged-goods") - 2**31  # a class of advisory locks of its own
 LEEWAY = timedelta(seconds=30)  # between our clock and the moment at which the shop read its stock
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Goods as the shop was seen to have them. `pieces` None: it does not count them."""
+
+    connection_id: int
+    product_id: str
+    variant_id: str
+    pieces: int | None
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ def opened(pk: int) -> Held | None:
     return None if exchange is None else Held(money, exchange)
 
 
-def lock_goods(goods: Iterable[NewGoods]) -> None:
+def lock_goods(goods: Iterable[NewGoods | Seen]) -> None:
     """Nobody else sets these aside until the transaction ends; in one sequence always, lest two wait for each other."""
     keys = sorted({_key(one) for one in goods})
     with connection.cursor() as cursor:
@@ -68,7 +79,7 @@ def set_aside(product_ids: Iterable[tuple[int, str]], but: int | None = None) ->
     return {(one[0], one[1], one[2]): one[3] for one in rows.values_list(*names).annotate(pieces=Sum("quantity"))}
 
 
-def is_free(goods: NewGoods, quantity: int, but: int | None = None) -> bool:
+def is_free(goods: NewGoods | Seen, quantity: int, but: int | None = None) -> bool:
     """Are so many pieces left of what the shop was seen to have? Under `lock_goods`.
 
     Besides what is set aside, what was ordered or held since the shop was asked counts: its stock did not lack it yet.
@@ -87,6 +98,6 @@ def is_free(goods: NewGoods, quantity: int, but: int | None = None) -> bool:
     return goods.pieces - taken >= quantity
 
 
-def _key(goods: NewGoods) -> int:
+def _key(goods: NewGoods | Seen) -> int:
     named = f"{current_merchant_id()}:{goods.connection_id}:{goods.product_id}:{goods.variant_id}"
     return zlib.crc32(named.encode()) - 2**31

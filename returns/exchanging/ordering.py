@@ -36,6 +36,7 @@ BATCH = 2
 SECONDS = 40.0
 State = Exchange.State
 NO_SHOP = "The connection to the shop is switched off, or no order can be made there. Make the order there yourself."
+NOBODY = "The customer was erased: nobody is known to send it to."
 NO_PRODUCT = (
     "The shop did not say which product this is: it cannot be ordered from here. Make the order there yourself."
 )
@@ -103,6 +104,9 @@ def _prepare(taken: Claim) -> Errand | None:
     order = money.orders.get(exchange.item.order_id or 0)
     if connection is None or order is None:
         finish(exchange, State.FAILED, NO_SHOP)
+        return None
+    if order.redacted_at is not None and not exchange.draft_id:
+        finish(exchange, State.FAILED, NOBODY)
         return None
     exchange.called_at = exchange.called_at or timezone.now()
     exchange.save(update_fields=["called_at"])

@@ -101,7 +101,7 @@ def _each(condition: Q, handler: Callable[[Bill, Links], None]) -> int:
 
 def _bill(merchant_id: int, pk: int) -> Bill | None:
     exchange = Exchange.objects.select_related("item__in_return").get(pk=pk)
-    named = {"provider": exchange.payment_provider} if exchange.payment_provider else {}
+    named = {"provider": exchange.payment_provider} if exchange.payment_id else {}
     account = PaymentAccount.objects.filter(is_active=True, **named).order_by("pk").first()
     if account is None:
         return None
@@ -113,8 +113,11 @@ def _bill(merchant_id: int, pk: int) -> Bill | None:
 
 
 def _make(bill: Bill, links: Links) -> None:
-    exchange = bill.exchange
-    with override(exchange.mail_language or None):
+    with scoped(bill.merchant_id):
+        exchange = _begun(bill)
+    if exchange is None:
+        return
+    with override(bill.exchange.mail_language or None):
         words = _("Exchange %(code)s") % {"code": bill.spoken}
     link = links.create(
         LinkOrder(
@@ -129,6 +132,17 @@ def _make(bill: Bill, links: Links) -> None:
     )
     with scoped(bill.merchant_id):
         _keep(bill, link)
+
+
+def _begun(bill: Bill) -> Exchange | None:
+    """The exchange with the amount that the link is for: from now on the shop's draft changes nothing about it any more
+    (holding.keep_draft). None when there is nothing to pay by now."""
+    both = opened(bill.exchange.pk)
+    if both is None or both.exchange.key != bill.exchange.key or both.exchange.state != State.PAYING:
+        return None
+    both.exchange.payment_provider = bill.account.provider
+    both.exchange.save(update_fields=["payment_provider"])
+    return both.exchange
 
 
 def _keep(bill: Bill, link: Link) -> None:
@@ -183,4 +197,5 @@ def _shut(bill: Bill, links: Links) -> None:
             _came_in(bill, told)
         return
     with scoped(bill.merchant_id):
-        Exchange.objects.filter(pk=bill.exchange.pk, key=bill.exchange.key, state__in=OVER).update(payment_url="")
+        shut = Exchange.objects.filter(pk=bill.exchange.pk, key=bill.exchange.key, state__in=OVER)
+        shut.update(payment_url="", payment_id="")

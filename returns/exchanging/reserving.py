@@ -15,6 +15,7 @@ from returns.exchanging.ending import may_choose
 from returns.exchanging.finding import goods_of
 from returns.exchanging.locks import is_free, lock_goods, opened
 from returns.exchanging.shipping import advance
+from returns.exchanging.taxing import tax_on_top, with_tax
 from returns.exchanging.timing import KEPT, kept_until, ships_of
 from returns.models import Exchange, PaymentAccount, ReturnItem
 from returns.money.owed import worth_of
@@ -80,7 +81,9 @@ def _require(goods: NewGoods, quantity: int, but: int | None = None) -> None:
 
 def _take(exchange: Exchange, goods: NewGoods, code: str) -> None:
     """Write the goods on the row, with a key that was never used."""
-    told = _told(goods_of(exchange), goods)
+    items = goods_of(exchange)
+    exchange.credit = _worth(items)
+    told = _told(items[0], goods, exchange.credit)
     exchange.connection_id, exchange.product_id, exchange.variant_id = (
         goods.connection_id, goods.product_id, goods.variant_id,
     )  # fmt: skip
@@ -91,16 +94,23 @@ def _take(exchange: Exchange, goods: NewGoods, code: str) -> None:
     exchange.key = f"{code}-X{unguessable()[:6]}"
 
 
-def _told(items: Sequence[ReturnItem], goods: NewGoods) -> Difference:
-    """The difference once more, against what the pieces are worth to the cent, now that the order is locked."""
-    item = items[0]
-    order: Order | None = item.order
+def _worth(items: Sequence[ReturnItem]) -> Decimal:
+    """What the pieces are worth to the cent, now that the order is locked."""
+    order: Order | None = items[0].order
     try:
         credit = worth_of(order, items) if order else None
     except ValueError:  # returns.paid.Unclear is one
         credit = None
     if credit is None:
         raise Refused(_("We cannot work out the difference in price. Choose your money back, or write to us."))
+    return credit
+
+
+def _told(item: ReturnItem, goods: NewGoods, credit: Decimal) -> Difference:
+    """The difference once more, against what the pieces are worth."""
+    rate = tax_on_top(item.order, item.line_external_id) if item.order else Decimal(0)
+    price = with_tax(goods.price, rate)
     if item.in_return.is_gift and not goods.is_even:
-        return gift_difference(credit, goods.today, goods.price, item.quantity, goods.currency, shipping=item.fee)
-    return difference(credit, goods.price, item.quantity, goods.currency, shipping=item.fee, even=goods.is_even)
+        today = None if goods.today is None else with_tax(goods.today, rate)
+        return gift_difference(credit, today, price, item.quantity, goods.currency, shipping=item.fee)
+    return difference(credit, price, item.quantity, goods.currency, shipping=item.fee, even=goods.is_even)

@@ -9,13 +9,17 @@ from outbox.models import DomainEvent
 from returns.exchanging.ending import OPEN, end, ring
 from returns.exchanging.finding import fewer_came, is_worth_less
 from returns.exchanging.replacing import again, was_kept_away
+from returns.exchanging.reviving import revive, was_stopped
 from returns.exchanging.timing import GRACE
+from returns.following.trusting import is_proven
 from returns.models import Exchange, Return
 from returns.money.holding import OVER
 from returns.money.locks import Locked, locked
 
 State, Ships = Exchange.State, Exchange.Ships
 BEFORE = (State.RESERVED, State.PAYING, State.WAITING)
+WORTH_LESS = "What came back is worth less, by what was found: the rest of its money."
+TOO_FEW = "Not all of what was to come back was in the parcel. Decide what becomes of the exchange."
 PAY_WITHIN = timedelta(hours=48)
 ARRIVES_WITHIN = timedelta(days=30)  # from the hand-over: what was posted is not given to somebody else meanwhile
 
@@ -45,17 +49,16 @@ def advance(money: Locked, exchange: Exchange, now: datetime) -> None:
         return
     if was_kept_away(exchange):
         again(exchange, row, now)
-    if exchange.state in BEFORE and exchange.called_at is None and is_worth_less(exchange):
-        end(money, exchange, State.CANCELLED, "What came back is worth less, by what was found: the rest of its money.")
-        return
+    if was_stopped(exchange):
+        revive(money, exchange, now)
+    if exchange.called_at is None:
+        _look_at_old(money, exchange, now)
     if exchange.state not in (State.RESERVED, State.PAYING) or row.state == Return.State.ASKED:
         return
     if exchange.difference > 0 and exchange.paid_at is None:
         _ask_payment(exchange, now)
     elif fewer_came(exchange):
-        exchange.state = State.FAILED
-        exchange.last_error = "Not all of what was to come back was in the parcel. Decide what becomes of the exchange."
-        exchange.save(update_fields=["state", "last_error"])
+        _leave_to_person(exchange, now)
     elif leaves(row, exchange):
         exchange.state, exchange.due_at, exchange.attempts, exchange.last_error = State.WAITING, now, 0, ""
         exchange.save(update_fields=["state", "due_at", "attempts", "last_error"])
@@ -69,7 +72,21 @@ def leaves(row: Return, exchange: Exchange) -> bool:
     what came back worn or not at all buys nothing new."""
     if exchange.ships == Ships.ON_RECEIPT:
         return row.inspected_at is not None
-    return exchange.ships == Ships.NOW or row.handed_over_at is not None or row.received_at is not None
+    return exchange.ships == Ships.NOW or row.received_at is not None or is_proven(row, timezone.now())
+
+
+def _look_at_old(money: Locked, exchange: Exchange, now: datetime) -> None:
+    """What was found of the old goods stops it, also once it is next to be ordered."""
+    if exchange.state in BEFORE and is_worth_less(exchange):
+        end(money, exchange, State.CANCELLED, WORTH_LESS, stopped_at=now)
+    # Once it was stopped, only a person orders it all the same (deciding.try_again): that stands.
+    elif exchange.state == State.WAITING and exchange.stopped_at is None and fewer_came(exchange):
+        _leave_to_person(exchange, now)
+
+
+def _leave_to_person(exchange: Exchange, now: datetime) -> None:
+    exchange.state, exchange.last_error, exchange.stopped_at = State.FAILED, TOO_FEW, now
+    exchange.save(update_fields=["state", "last_error", "stopped_at"])
 
 
 def _ask_payment(exchange: Exchange, now: datetime) -> None:

@@ -146,7 +146,8 @@ def delivered_at(shipment: Shipment) -> datetime | None:
 
 
 def _shipments(return_id: int) -> list[int]:
-    rows = ReturnParcel.objects.filter(in_return=return_id, state__in=USED, shipment__isnull=False)
+    # The shop may have said since that it was a parcel to the customer.
+    rows = ReturnParcel.objects.filter(in_return=return_id, state__in=USED, shipment__is_return=True)
     return list(rows.values_list("shipment_id", flat=True))
 
 

@@ -6,7 +6,7 @@ of the fourteenth day (13(1)) it counts unseen, or a day after it was shown, whe
 the warehouse need nobody.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,11 +17,10 @@ from merchants.models import Merchant
 from merchants.tenancy import current_merchant_id
 from returns.deciding import NotPossible
 from returns.following.promises import refresh
+from returns.following.trusting import EVE, LOOK
 from returns.models import Return, ReturnPhoto
-from returns.money.releasing import EVE
 from returns.moves import ALLOWED, SYSTEM, announce, move
 
-LOOK = timedelta(days=1)  # for who shows it on the last day, or after it
 REFUSED_EVENT = "return.proof_refused"
 AWAITED = (Return.State.REGISTERED, Return.State.EXPIRED)  # who called it off is not paid for a picture
 

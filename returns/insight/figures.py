@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, DecimalField, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 
 from returns.insight.reasons import NOT_COUNTED
 from returns.insight.scope import Scope
 from returns.models import Exchange, Payout, ReturnItem, ReturnParcel
 
 ZERO = Decimal(0)
-SWAPPED, LABELS, CHOSEN = "swapped", "labels", "chosen:"
+SWAPPED, LABELS, CHOSEN = "swapped", "labels", "chosen"
 EXACT: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=4)
 NOTHING = Sum(Value(ZERO, EXACT), output_field=EXACT)
-WHY = Concat(Value(CHOSEN), "outcome", Value(":"), "reason")
 PIECES = Cast(Sum("quantity"), EXACT)
+EMPTY = Value("", CharField())
 Sums = dict[tuple[str, str], tuple[Decimal, Decimal]]
 
 
@@ -73,21 +73,18 @@ def figures(scope: Scope) -> Figures:
     rows = _sums(paid, F("kind"), Sum("amount"), Sum("shipping")).union(
         _sums(swapped, Value(SWAPPED), Sum(F("unit_price") * F("quantity"), output_field=EXACT)),
         _sums(labels, Value(LABELS), Sum("price")),
-        _sums(items, WHY, Sum("deduction"), PIECES, currency="in_return__currency"),
+        _chosen(items),
         all=True,
     )
     found: Sums = {}
     outcomes: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    for currency, kind, amount, more in rows:
-        is_choice = kind.startswith(CHOSEN)
-        if is_choice:
-            _chosen, outcome, reason = kind.split(":", 2)
+    for currency, kind, outcome, reason, amount, more in rows:
+        if kind == CHOSEN:
             outcomes[outcome] += int(more)
             reasons[reason] += int(more)
-        key = (currency, CHOSEN if is_choice else kind)
-        before = found.get(key, (ZERO, ZERO))
-        found[key] = (before[0] + amount, before[1] + more)
+        before = found.get((currency, kind), (ZERO, ZERO))
+        found[currency, kind] = (before[0] + amount, before[1] + more)
     currencies = sorted({currency for (currency, _kind), sums in found.items() if any(sums) and currency})
     moved = (Money(currency, **_columns(found, currency)) for currency in currencies)
     return Figures([one for one in moved if one.has_any], dict(outcomes.most_common()), dict(reasons.most_common()))
@@ -100,10 +97,18 @@ def _columns(found: Sums, currency: str) -> dict[str, Decimal]:
     return {**columns, "shipping": found.get((currency, Payout.Kind.REFUND), (ZERO, ZERO))[1]}
 
 
-def _sums(
-    rows: "QuerySet[Any]", kind: Any, amount: Any, more: Any = NOTHING, *, currency: str = "currency"
-) -> "QuerySet[Any]":
-    """(currency, kind, sum, a second sum), a row for each kind and currency."""
-    named = rows.order_by().annotate(of=F(currency), sort=Cast(kind, CharField()))
-    summed: QuerySet[Any] = named.values_list("of", "sort").annotate(whole=amount, more=more)
+def _sums(rows: "QuerySet[Any]", kind: Any, amount: Any, more: Any = NOTHING) -> "QuerySet[Any]":
+    """(currency, kind, "", "", sum, a second sum), a row for each kind and currency."""
+    named = rows.order_by().annotate(of=F("currency"), sort=Cast(kind, CharField()), what=EMPTY, why=EMPTY)
+    summed: QuerySet[Any] = named.values_list("of", "sort", "what", "why").annotate(whole=amount, more=more)
+    return summed
+
+
+def _chosen(items: "QuerySet[Any]") -> "QuerySet[Any]":
+    """(currency, CHOSEN, outcome, reason, deducted, pieces). By the columns as they are: to put a text together for
+    each piece took as long as to add them all up."""
+    named = items.order_by().annotate(
+        of=F("in_return__currency"), sort=Value(CHOSEN, CharField()), what=F("outcome"), why=F("reason")
+    )
+    summed: QuerySet[Any] = named.values_list("of", "sort", "what", "why").annotate(whole=Sum("deduction"), more=PIECES)
     return summed

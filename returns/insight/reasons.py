@@ -32,6 +32,13 @@ class Product:
     title: str
     variants: dict[str, Variant] = field(default_factory=dict)
 
+    def variant(self, name: str) -> Variant:
+        """The one of that name, with nothing in it if it is new."""
+        found = self.variants.get(name)
+        if found is None:
+            found = self.variants[name] = Variant(name)
+        return found
+
     @property
     def sold(self) -> int:
         return sum(one.sold for one in self.variants.values())
@@ -42,7 +49,10 @@ class Product:
 
     @property
     def reasons(self) -> Counter[str]:
-        return sum((one.reasons for one in self.variants.values()), Counter())
+        found: Counter[str] = Counter()
+        for one in self.variants.values():
+            found.update(one.reasons)
+        return +found
 
     @property
     def share(self) -> float:
@@ -71,12 +81,16 @@ def products(scope: Scope, most: int | None = None) -> list[Product]:
         .annotate(Sum("quantity"))
         .order_by()
     ):
-        row = found.setdefault(key, Product(key, title)).variants.setdefault(variant, Variant(variant))
+        # A year of a large shop has a hundred thousand of these rows: nothing is made that is there already.
+        product = found.get(key)
+        if product is None:
+            product = found[key] = Product(key, title)
+        row = product.variant(variant)
         row.returned += pieces
         row.reasons[reason] += pieces
     sold = Line.objects.filter(placed, order__cancelled_at__isnull=True).annotate(key=KEY)
     for key, variant, pieces in (
         sold.filter(key__in=list(found)).values_list("key", "variant").annotate(Sum("quantity")).order_by()
     ):
-        found[key].variants.setdefault(variant, Variant(variant)).sold += pieces
+        found[key].variant(variant).sold += pieces
     return sorted(found.values(), key=lambda one: (-one.returned, one.title))[:most]

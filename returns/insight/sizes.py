@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from returns.insight.reasons import Product
 
@@ -24,6 +25,7 @@ class Size:
     large: int = 0
 
 
+@lru_cache(maxsize=10_000)
 def size_of(variant: str) -> str:
     """The size that a variant's name holds, as people say it ("42", "XL"); "" when none is to be seen."""
     for part in PARTS.split(variant.strip()):
@@ -43,9 +45,11 @@ def by_size(products: Iterable[Product], small: str = "too_small", large: str = 
         for variant in product.variants.values():
             name = size_of(variant.name)
             if name:
-                row = found.setdefault(name, Size(name))
+                row = found.get(name)
+                if row is None:
+                    row = found[name] = Size(name)
                 row.sold += variant.sold
                 row.returned += variant.returned
-                row.small += variant.reasons[small]
-                row.large += variant.reasons[large]
+                row.small += variant.reasons.get(small, 0)
+                row.large += variant.reasons.get(large, 0)
     return sorted((row for row in found.values() if row.returned), key=lambda row: (-row.returned, row.name))

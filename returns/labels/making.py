@@ -93,7 +93,9 @@ def keep(parcel: ReturnParcel, label: Label) -> None:
     finish(parcel, State.READY)
     with suppress(AnotherParcel):  # a pool of labels that was given out twice: then the warehouse's scan tells
         link_shipment(parcel)
-    announce(parcel.in_return, "return.label_ready", parcel=parcel.public_id)
+    # Who chose another way gets the new code by mail as well: the one that was mailed before is good for nothing now.
+    earlier = ReturnParcel.objects.filter(in_return=parcel.in_return, pk__lt=parcel.pk).count()
+    announce(parcel.in_return, "return.label_ready", parcel=parcel.public_id, round=earlier)
 
 
 def _prepare(taken: Claim) -> Errand | None:

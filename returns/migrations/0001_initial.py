@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import django.utils.timezone
 import merchants.models
 import merchants.sealed
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=merchants.models.unguessable, max_length=24)),
                 ('code', models.CharField(max_length=8)),
                 ('path', models.CharField(choices=[('mind', 'I changed my mind'), ('wrong', 'Something is wrong'), ('withdraw', 'I withdraw from the contract'), ('old', 'An old product')], max_length=10)),
-                ('state', models.CharField(choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'called off'), ('expired', 'never sent')], default='registered', max_length=12)),
+                ('state', models.CharField(choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('expired', 'never sent')], default='registered', max_length=12)),
                 ('request_key', models.CharField(max_length=64)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('name', models.CharField(blank=True, max_length=200)),
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=merchants.models.unguessable, max_length=24)),
                 ('kind', models.CharField(choices=[('refund', 'money back'), ('credit', 'store credit'), ('difference', 'price difference of an exchange')], default='refund', max_length=10)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.SmallIntegerField(choices=[(0, 'on its way'), (1, 'paid'), (2, 'failed'), (20, 'waits for the goods'), (21, 'uncertain'), (22, 'called off'), (23, 'to be paid by hand'), (24, 'with the bank')], default=20)),
+                ('state', models.SmallIntegerField(choices=[(0, 'on its way'), (1, 'paid'), (2, 'failed'), (20, 'waits for the goods'), (21, 'uncertain'), (22, 'cancelled'), (23, 'to be paid by hand'), (24, 'with the bank')], default=20)),
                 ('amount', models.DecimalField(decimal_places=4, max_digits=14)),
                 ('currency', models.CharField(max_length=3)),
                 ('breakdown', models.JSONField(default=list)),
@@ -310,6 +311,7 @@ class Migration(migrations.Migration):
                 ('decision', models.JSONField(default=list)),
                 ('fee', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=14)),
                 ('expected', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ('beyond_law', models.BooleanField(default=False)),
                 ('received_quantity', models.PositiveIntegerField(blank=True, null=True)),
                 ('condition', models.CharField(blank=True, choices=[('new', 'as new'), ('opened', 'opened'), ('worn', 'worn'), ('damaged', 'damaged'), ('other', 'something else'), ('missing', 'not in the parcel')], max_length=10)),
                 ('restock', models.BooleanField(blank=True, null=True)),
@@ -350,8 +352,9 @@ class Migration(migrations.Migration):
                 ('unit_price', models.DecimalField(decimal_places=4, max_digits=14)),
                 ('currency', models.CharField(max_length=3)),
                 ('difference', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=14)),
+                ('credit', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
                 ('ships', models.CharField(choices=[('now', 'at once'), ('on_scan', 'when the parcel was handed over'), ('on_receipt', 'when the goods are there')], max_length=10)),
-                ('state', models.SmallIntegerField(choices=[(0, 'being ordered'), (1, 'ordered'), (2, 'failed'), (20, 'set aside'), (21, 'waits for the payment'), (22, 'no longer set aside'), (23, 'called off'), (24, 'sold out')], default=20)),
+                ('state', models.SmallIntegerField(choices=[(0, 'being ordered'), (1, 'ordered'), (2, 'failed'), (20, 'set aside'), (21, 'waits for the payment'), (22, 'no longer set aside'), (23, 'cancelled'), (24, 'sold out')], default=20)),
                 ('reserved_until', models.DateTimeField(blank=True, null=True)),
                 ('stock_seen', models.IntegerField(blank=True, null=True)),
                 ('payment_provider', models.CharField(blank=True, max_length=20)),
@@ -369,6 +372,7 @@ class Migration(migrations.Migration):
                 ('is_replacement', models.BooleanField(default=False)),
                 ('ordered_by', models.CharField(blank=True, max_length=254)),
                 ('ordered_at', models.DateTimeField(blank=True, null=True)),
+                ('stopped_at', models.DateTimeField(blank=True, null=True)),
                 ('settled_by', models.CharField(blank=True, max_length=254)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inbox.connection')),
@@ -387,8 +391,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('from_state', models.CharField(blank=True, choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'called off'), ('expired', 'never sent')], max_length=12)),
-                ('to_state', models.CharField(choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'called off'), ('expired', 'never sent')], max_length=12)),
+                ('from_state', models.CharField(blank=True, choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('expired', 'never sent')], max_length=12)),
+                ('to_state', models.CharField(choices=[('asked', 'waits for the shop'), ('registered', 'registered'), ('dropped_off', 'dropped off'), ('under_way', 'under way'), ('received', 'received'), ('inspected', 'inspected'), ('closed', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('expired', 'never sent')], max_length=12)),
                 ('by', models.CharField(max_length=254)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('in_return', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='returns.return')),
@@ -409,7 +413,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.SmallIntegerField(db_default=0, default=0)),
                 ('last_error', models.TextField(blank=True, db_default='', default='')),
                 ('public_id', models.CharField(default=merchants.models.unguessable, max_length=24)),
-                ('state', models.SmallIntegerField(choices=[(0, 'being made'), (1, 'ready'), (2, 'failed'), (20, 'called off')], default=0)),
+                ('state', models.SmallIntegerField(choices=[(0, 'being made'), (1, 'ready'), (2, 'failed'), (20, 'cancelled')], default=0)),
                 ('provider', models.CharField(max_length=20)),
                 ('offer', models.JSONField(default=dict)),
                 ('method', models.CharField(choices=[('qr', 'QR code on the phone'), ('number', 'a number to say or write on the parcel'), ('label', 'label to print'), ('home', 'picked up at home'), ('shop', 'brought to the shop'), ('locker', 'parcel locker'), ('own', 'sent in one’s own way')], max_length=8)),
@@ -775,6 +779,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='returnitem',
             index=models.Index(fields=['merchant', 'in_return'], name='return_item_return'),
+        ),
+        migrations.AddIndex(
+            model_name='returnitem',
+            index=models.Index(models.F('merchant'), django.db.models.functions.text.Upper('category'), name='return_item_category'),
         ),
         migrations.AddIndex(
             model_name='exchange',

@@ -25,7 +25,7 @@ class Exchange(MerchantOwned, WorkItem):
         RESERVED = 20, pgettext_lazy("exchange", "set aside")
         PAYING = 21, pgettext_lazy("exchange", "waits for the payment")
         EXPIRED = 22, pgettext_lazy("exchange", "no longer set aside")
-        CANCELLED = 23, pgettext_lazy("exchange", "called off")
+        CANCELLED = 23, pgettext_lazy("exchange", "cancelled")
         SOLD_OUT = 24, pgettext_lazy("exchange", "sold out")
 
     class Ships(models.TextChoices):
@@ -47,6 +47,8 @@ class Exchange(MerchantOwned, WorkItem):
     currency = models.CharField(max_length=3)
     # Above zero: to be paid by the customer; below: goes back.
     difference = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
+    # What the old goods were worth towards these, tax included: what these stand for, should they come back.
+    credit = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     ships = models.CharField(max_length=10, choices=Ships)
     state = models.SmallIntegerField(choices=State, default=State.RESERVED)
     reserved_until = models.DateTimeField(null=True, blank=True)
@@ -68,6 +70,7 @@ class Exchange(MerchantOwned, WorkItem):
     ordered_by = models.CharField(max_length=254, blank=True)  # who ordered it in the shop by hand; "": we did
     ordered_at = models.DateTimeField(null=True, blank=True)
     # Who saw to what the customer owes for goods that came back worn, or not at all, after the new ones had left.
+    stopped_at = models.DateTimeField(null=True, blank=True)  # because of what somebody found of the old goods
     settled_by = models.CharField(max_length=254, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

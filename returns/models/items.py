@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,6 +55,9 @@ class ReturnItem(MerchantOwned):
     decision = models.JSONField(default=list)  # why it may come back: [[code, {values}], ...] of returns/policy
     fee = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))  # as was told
     expected = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    # The shop takes it of its own accord: the right to withdraw did not stand for it (over, or exempt by art. 16 of
+    # Directive 2011/83/EU), whatever else comes back with it.
+    beyond_law = models.BooleanField(default=False)
 
     received_quantity = models.PositiveIntegerField(null=True, blank=True)
     condition = models.CharField(max_length=10, choices=Condition, blank=True)
@@ -70,6 +75,8 @@ class ReturnItem(MerchantOwned):
         indexes = [
             models.Index(fields=["merchant", "order"], name="return_item_order"),
             models.Index(fields=["merchant", "in_return"], name="return_item_return"),
+            # What somebody narrows the figures to. Without it the database knows nothing of how many pieces that are.
+            models.Index(F("merchant"), Upper("category"), name="return_item_category"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class ReturnParcel(MerchantOwned, WorkItem):
         WAITING = WorkItem.PENDING, _("being made")
         READY = WorkItem.DONE, _("ready")
         FAILED = WorkItem.BURIED, _("failed")
-        CANCELLED = 20, _("called off")
+        CANCELLED = 20, _("cancelled")
 
     class Method(models.TextChoices):
         QR = "qr", _("QR code on the phone")

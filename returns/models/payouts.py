@@ -23,7 +23,7 @@ class Payout(MerchantOwned, WorkItem):
         FAILED = WorkItem.BURIED, pgettext_lazy("payout", "failed")
         HELD = 20, pgettext_lazy("payout", "waits for the goods")
         UNCERTAIN = 21, pgettext_lazy("payout", "uncertain")
-        CANCELLED = 22, pgettext_lazy("payout", "called off")
+        CANCELLED = 22, pgettext_lazy("payout", "cancelled")
         BY_HAND = 23, pgettext_lazy("payout", "to be paid by hand")
         SENT = 24, pgettext_lazy("payout", "with the bank")  # taken by the provider, who has not finished it
 
@@ -51,7 +51,7 @@ class Payout(MerchantOwned, WorkItem):
     called_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)  # the provider took it and was not done with it
     bounced_at = models.DateTimeField(null=True, blank=True)  # it came back after it was taken: the last time
-    told_at = models.DateTimeField(null=True, blank=True)  # paid for the first time: told once, also if it comes back
+    told_at = models.DateTimeField(null=True, blank=True)  # that it is paid; None again if it comes back
     export = models.CharField(max_length=20, blank=True)  # the list for finance that it stands on
     external_id = models.CharField(max_length=120, blank=True)
     held_for = models.CharField(max_length=20, blank=True)  # goods, inspection, person; "" when it may go

@@ -30,7 +30,7 @@ class Return(MerchantOwned):
         INSPECTED = "inspected", pgettext_lazy("return", "inspected")
         CLOSED = "closed", pgettext_lazy("return", "done")
         REFUSED = "refused", pgettext_lazy("return", "refused")
-        CANCELLED = "cancelled", pgettext_lazy("return", "called off")
+        CANCELLED = "cancelled", pgettext_lazy("return", "cancelled")
         EXPIRED = "expired", pgettext_lazy("return", "never sent")
 
     public_id = models.CharField(max_length=24, default=unguessable)
@@ -106,7 +106,7 @@ class Return(MerchantOwned):
         if self.path == self.Path.WITHDRAW or self.legal_by is None:
             return self.path == self.Path.WITHDRAW
         # Who wants other goods instead stays with the contract, until money is what comes of it.
-        return any(item.outcome != "exchange" for item in self.items.all())
+        return any(item.outcome != "exchange" and not item.beyond_law for item in self.items.all())
 
     @property
     def access_subject(self) -> str:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from returns.models import Payout
 from returns.money.closing import close, paid
+from returns.money.counted import what_for
+from returns.money.differences import ADDED
 from returns.money.digits import exactly
 from returns.money.following_up import follow_up
 from returns.money.holding import STOPPED
 from returns.money.locks import Locked, locked
 from returns.money.manual import COLUMNS, ToPay, cells
-from returns.money.planning import ADDED
 from returns.money.room import fits, is_meant, room
 
 State = Payout.State
@@ -78,9 +79,10 @@ def set_amount(payout_id: int, amount: Decimal, by: str) -> Payout:
     left = room(held.orders[payout.order_id], besides=payout, counting=is_meant)
     if amount < 0 or (left is not None and amount > left):
         raise ValueError(f"{amount} {payout.currency}: at most {left} {payout.currency} can still go back")
+    said = what_for(payout)
     payout.amount, payout.lines, payout.shipping = exactly(amount, payout.currency), [], Decimal(0)
-    payout.breakdown = [{"kind": ADDED, "amount": str(payout.amount), "tax": "0", "line": "", "quantity": 0,
-                         "basis": None, "reason": ""}]  # fmt: skip
+    payout.breakdown = [{"kind": ADDED, "amount": str(payout.amount), "tax": "0", "quantity": 0,
+                         "basis": None, "reason": "", **said}]  # fmt: skip
     payout.approved_by = by[:254]
     payout.save(update_fields=["amount", "lines", "shipping", "breakdown", "approved_by"])
     return payout

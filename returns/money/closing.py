@@ -21,18 +21,13 @@ EXCHANGING = (
 
 
 def paid(payout: Payout, held: Locked, external_id: str = "", at: datetime | None = None, words: str = "") -> None:
-    """Note that a payout is paid, tell it when it was the return's last, and close the return when it is done.
+    """Note that a payout is paid; the rest is `close`.
 
     `payout` is locked by the caller, who holds the return's locks. `at`: aware. `words`: what the team should know.
-    Money that came back and went again is told no second time.
     """
-    was_told, payout.told_at = payout.told_at is not None, payout.told_at or timezone.now()
     payout.state, payout.paid_at = State.PAID, at or timezone.now()
     payout.external_id, payout.last_error, payout.held_for = (external_id or payout.external_id)[:120], words[:2000], ""
-    payout.save(update_fields=["state", "paid_at", "told_at", "external_id", "last_error", "held_for"])
-    others = Payout.objects.filter(in_return=held.row).exclude(pk=payout.pk).exclude(state__in=ENDED)
-    if not was_told and not others.exists():
-        announce(held.row, "return.paid", payout=payout.public_id)
+    payout.save(update_fields=["state", "paid_at", "external_id", "last_error", "held_for"])
     close(held)
 
 
@@ -47,8 +42,10 @@ def sent(payout: Payout, external_id: str, words: str = "") -> None:
 
 
 def close(held: Locked) -> bool:
-    """Close the return if nothing is left to do, neither with its goods nor with its money."""
+    """Tell what was paid once nothing more is to come, and close the return if nothing is left to do, neither with its
+    goods nor with its money."""
     row = held.row
+    _tell(row)
     if row.state not in GOODS_DONE and not (row.state == Return.State.REGISTERED and not travels(row)):
         return False
     if Payout.objects.filter(in_return=row).exclude(state__in=ENDED).exists():
@@ -59,3 +56,15 @@ def close(held: Locked) -> bool:
     if moved is not None:
         row.state, row.closed_at = moved.state, moved.closed_at
     return moved is not None
+
+
+def _tell(row: Return) -> None:
+    """Record `return.paid` for what nobody was told of yet, once no payout is open: each try of each payout once, so
+    that money which came back is told again when it has gone anew (bouncing.py takes its `told_at` away)."""
+    rows = list(Payout.objects.filter(in_return=row).order_by("pk"))
+    fresh = [one for one in rows if one.state == State.PAID and one.told_at is None]
+    if not fresh or any(one.state not in ENDED for one in rows):
+        return
+    Payout.objects.filter(pk__in=[one.pk for one in fresh]).update(told_at=timezone.now())
+    told = [one for one in rows if one in fresh or one.told_at or one.bounced_at]
+    announce(row, "return.paid", payouts=[one.public_id for one in fresh], round=sum(one.tries for one in told) - 1)

@@ -1,6 +1,8 @@
 """What is to be done about a payout after its call: noted in the shop where the money went by a payment provider, and
 followed until the bank has it for good."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db.transaction import on_commit
 from django.utils import timezone
 
@@ -12,9 +14,11 @@ from returns.paid import NOTE
 from returns.shops.naming import is_callable
 
 Kind, State = PayoutStep.Kind, PayoutStep.State
-# How long it takes from the provider to the customer's account, in working days, at most as they say it themselves:
-# docs.stripe.com/refunds (5 to 10), docs.mollie.com/docs/refunds by way of payment; seen in November 2026.
-BANK_DAYS = 10
+# Working days from the provider to the customer's account, at most, for those who name a most; looked up in November
+# 2026. Stripe: 5 to 10, by the bank (support.stripe.com/questions/how-long-refunds-take-to-process). Mollie names none:
+# it sends the next working day, mostly there the same day, by the bank and its country (help.mollie.com, "How do I
+# refund a payment"). Shops hand on to whatever provider they have.
+BANK_DAYS: Mapping[str, int] = {"stripe": 10}
 
 
 def follow_up(payout: Payout, *, is_pending: bool, tell_shop: bool = True) -> None:
@@ -31,6 +35,13 @@ def follow_up(payout: Payout, *, is_pending: bool, tell_shop: bool = True) -> No
         if not is_new and step.key != payout.call_key:
             PayoutStep.objects.filter(pk=step.pk).update(**values)
     ring_later()
+
+
+def bank_days(payouts: Iterable[Payout]) -> int | None:
+    """Within how many working days these are on the account once they left; None where somebody names no most."""
+    days = [BANK_DAYS.get(one.means) for one in payouts]
+    known = [one for one in days if one is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def look_soon(payout: Payout) -> None:

@@ -9,6 +9,7 @@ A return out of kindness (the merchant's own policy) may wait until somebody has
 from dataclasses import dataclass
 
 GOODS, INSPECTION, PERSON = "goods", "inspection", "person"
+ORDER = "order"  # the new goods that it is the difference of are not ordered yet
 STOPPED = "stopped"  # as PERSON, by somebody who kept it back; it stays until somebody lets it go
 FREE = ""
 WAITING = frozenset({"asked"})  # a person decides whether there is a return at all
@@ -29,10 +30,19 @@ class Facts:
     is_approved: bool = False  # a person let it go
     law_is_due: bool = False  # the fourteen days of the law end within a day
     has_left: bool = True  # the goods were sent to the customer, or nobody can tell
+    is_ordered: bool = True  # the new goods that it is the difference of; or it is none
+    is_told: bool = False  # a parcel moves whose number the customer typed: proof once a person has looked
 
 
 def held_for(facts: Facts) -> str:
-    """GOODS, INSPECTION or PERSON; FREE when the money may go now. Not for returns that are OVER."""
+    """GOODS, INSPECTION, PERSON or ORDER; FREE when the money may go now. Not for returns that are OVER.
+
+    The difference of an exchange goes once there is one: until then it may become all of the money.
+    """
+    return _held_for(facts) or (FREE if facts.is_ordered or facts.is_approved else ORDER)
+
+
+def _held_for(facts: Facts) -> str:
     if facts.state in WAITING:
         return PERSON
     if facts.path == "withdraw":
@@ -51,4 +61,6 @@ def _withdrawn(facts: Facts) -> str:
         return FREE
     if not facts.has_left:  # somebody stops the parcel first; at the latest it goes as the law says
         return FREE if facts.law_is_due else PERSON
-    return GOODS if facts.travels else FREE
+    if not facts.travels:
+        return FREE
+    return PERSON if facts.is_told else GOODS

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from inbox.models import Connection
 from orders.models import Order
+from returns.exchanged import stands_for
 from returns.models import PaymentAccount, Payout
 from returns.money.choosing import BY_PROVIDER, BY_SHOP, CREDITS
 from returns.shops.naming import is_callable
@@ -33,11 +34,16 @@ class Means:
 
 
 def means_of(order: Order, kind: str = Payout.Kind.REFUND) -> Means:
-    """The way for this order's money, or for its store credit. Reads two tables at most; needs an open scope."""
+    """The way for this order's money, or for its store credit. Reads three tables at most; needs an open scope.
+
+    The money of what was made for an exchange came with the order before: from there a person pays it back.
+    """
     connection: Connection | None = Connection.objects.filter(pk=order.connection_id, is_active=True).first()
     if kind == Payout.Kind.CREDIT:
         can = connection is not None and is_callable(connection, CREDITS)
         return Means(CREDIT, connection.pk) if connection and can else Means()
+    if stands_for(order) is not None:
+        return Means()
     wanted = str(connection.config.get(SETTING) or "") if connection else ""
     if wanted == MANUAL:
         return Means()

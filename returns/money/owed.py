@@ -10,11 +10,14 @@ from django.db.models import Q
 from orders.models import Order
 from returns.arithmetic.asking import Asked, ComingBack, Credit, Outbound, Path, Reduction
 from returns.arithmetic.breakdown import Breakdown, Kind
-from returns.arithmetic.currencies import money, units
+from returns.arithmetic.currencies import money
 from returns.arithmetic.owing import Account
 from returns.arithmetic.paying import Earlier, EarlierLine, PaidOrder, settle
 from returns.arithmetic.refunding import refund, worth
 from returns.models import Exchange, Payout, Return, ReturnItem
+from returns.money.counted import without_paid
+from returns.money.differences import Balance, balance, sets_of, told_differences
+from returns.money.going_on import NOTHING_CAME
 from returns.money.matching import matches
 from returns.money.room import MEANT, credits_of, ours_of, payouts_of, told_of
 from returns.paid import paid_order
@@ -22,7 +25,7 @@ from returns.paid import paid_order
 ZERO = Decimal(0)
 Outcome = ReturnItem.Outcome
 MONEY = (Outcome.REFUND, Outcome.KEEP, Outcome.DONATE, Outcome.ENDED)
-GONE = (Exchange.State.EXPIRED, Exchange.State.CANCELLED, Exchange.State.SOLD_OUT, Exchange.State.FAILED)
+GONE = NOTHING_CAME
 KEPT = tuple(state for state in Exchange.State if state not in GONE)
 BONUS = "bonus"  # the code of returns.policy.decision.Why
 
@@ -39,32 +42,53 @@ class Owed:
     shipping: Decimal
 
 
+@dataclass
+class Ahead:
+    """What went already as the difference of goods that do not come, by line; of a set by its own line."""
+
+    left: Balance
+    sets: dict[str, str]
+
+    def take(self, line: str, most: Decimal) -> Decimal:
+        """So much of it, at most, is in the money for this line; once."""
+        named = self.sets.get(line, line)
+        taken = min(self.left.get(named, ZERO), most)
+        self.left[named] = self.left.get(named, ZERO) - taken
+        return taken
+
+
 def owed(
     row: Return, order: Order, items: Sequence[ReturnItem], mine: Iterable[Payout],
-    swapped: Sequence[ReturnItem] | None = None,
+    swapped: Sequence[ReturnItem] | None = None, stay: Sequence[Payout] = (),
 ) -> list[Owed]:  # fmt: skip
-    """What goes back of one order for these items of the return: money, store credit, the difference of an exchange.
+    """What still goes back of one order for these items of the return: money, store credit, the difference of an
+    exchange.
 
-    `mine`: the return's payouts that are worked out anew and so do not count as paid before. `swapped`: the order's
-    items that went for other goods, where they were read already. Reads rows; the caller holds the order's lock. Raises
-    ValueError (returns.paid.Unclear among them) in words where no sum can be told.
+    `mine`: the return's payouts that are worked out anew and so do not count as paid before; what its others, which
+    `stay`, were for is not owed again. `swapped`: the order's items that went for other goods, where they were read
+    already. Reads rows; the caller holds the order's lock. Raises ValueError (returns.paid.Unclear among them) in words
+    where no sum can be told.
     """
+    exchanges = _exchanges(items)
+    open_ones = balance(order, items, exchanges.values(), stay)
+    ahead = Ahead({line: -amount for line, amount in open_ones.items() if amount < 0}, sets_of(items))
+    items = without_paid(items, stay, exchanges)
     if any(item.outcome == Outcome.REDUCTION and item.expected is None for item in items):
         raise ValueError("Say how much goes back for what the customer keeps as it is.")
-    paid = paid_order(order, _elsewhere(order, {payout.pk for payout in mine}))
+    paid = paid_order(order, _elsewhere(order, {payout.pk for payout in mine}), told_differences(order))
     paid = _with_exchanges(paid, order, swapped)
     found: list[Owed] = []
     by_money = [item for item in items if item.outcome in MONEY or item.outcome == Outcome.REDUCTION]
-    told = refund(paid, _asked(row, paid, by_money))
+    told = refund(paid, _asked(row, paid, by_money, ahead))
     if by_money and told.money > 0:
         found.append(_owed(order, Payout.Kind.REFUND, told, items))
         paid = replace(paid, earlier=(*paid.earlier, told.as_earlier()))
     by_credit = [item for item in items if item.outcome == Outcome.CREDIT]
     if by_credit:
-        credit = refund(paid, _asked(row, paid, by_credit, Credit(percent=_bonus(by_credit))))
+        credit = refund(paid, _asked(row, paid, by_credit, ahead, Credit(percent=_bonus(by_credit))))
         if credit.total > 0:
             found.append(_owed(order, Payout.Kind.CREDIT, credit, items))
-    return _with_differences(found, order, items, is_gift=row.is_gift)
+    return _with_differences(found, order, open_ones, is_gift=row.is_gift)
 
 
 def worth_of(order: Order, items: Sequence[ReturnItem]) -> Decimal:
@@ -83,15 +107,24 @@ def worth_of(order: Order, items: Sequence[ReturnItem]) -> Decimal:
     return whole
 
 
-def _asked(row: Return, paid: PaidOrder, items: Sequence[ReturnItem], credit: Credit | None = None) -> Asked:
-    coming = list(_coming(paid, [item for item in items if item.outcome != Outcome.REDUCTION]))
+def _exchanges(items: Iterable[ReturnItem]) -> dict[int, Exchange]:
+    """By item. One query, or none."""
+    ids = [item.pk for item in items if item.pk]
+    rows = Exchange.objects.filter(item__in=ids).select_related("item").order_by("pk") if ids else []
+    return {one.item_id: one for one in rows}
+
+
+def _asked(
+    row: Return, paid: PaidOrder, items: Sequence[ReturnItem], ahead: Ahead, credit: Credit | None = None
+) -> Asked:
+    coming = list(_coming(paid, [item for item in items if item.outcome != Outcome.REDUCTION], ahead))
     less = tuple(
         Reduction(item.line_external_id, item.expected or ZERO, item.deduction_reason)
         for item in items
         if item.outcome == Outcome.REDUCTION and item.expected
     )
     # What a shop gives back of its own accord (a mind changed too late for the law) has no delivery in it.
-    by_law = row.path != Return.Path.MIND or row.legal_by is not None
+    by_law = row.path != Return.Path.MIND or (row.legal_by is not None and any(not one.beyond_law for one in items))
     return Asked(
         path=Path(row.path) if row.path != Return.Path.OLD else Path.MIND,
         lines=tuple(coming),
@@ -102,8 +135,9 @@ def _asked(row: Return, paid: PaidOrder, items: Sequence[ReturnItem], credit: Cr
     )
 
 
-def _coming(paid: PaidOrder, items: Iterable[ReturnItem]) -> Iterator[ComingBack]:
-    """One entry a line. Pieces that the shop paid back by itself meanwhile are not owed again."""
+def _coming(paid: PaidOrder, items: Iterable[ReturnItem], ahead: Ahead) -> Iterator[ComingBack]:
+    """One entry a line. Pieces that the shop paid back by itself meanwhile are not owed again. What went ahead is
+    taken off once."""
     account = Account(paid, settle(paid))
     together: dict[str, list[ReturnItem]] = {}
     for item in items:
@@ -114,7 +148,8 @@ def _coming(paid: PaidOrder, items: Iterable[ReturnItem]) -> Iterator[ComingBack
             due = money(account.due(line_id, pieces).amount, paid.currency)
             deduction = min(sum((item.deduction for item in found), ZERO), due)
             reasons = "; ".join(dict.fromkeys(item.deduction_reason for item in found if item.deduction))
-            yield ComingBack(line_id, pieces, deduction, reasons, sum((item.fee for item in found), ZERO))
+            fees, went = sum((item.fee for item in found), ZERO), ahead.take(line_id, due - deduction)
+            yield ComingBack(line_id, pieces, deduction, reasons, fees, went)
 
 
 def pieces_of(item: ReturnItem) -> int:
@@ -175,15 +210,13 @@ def _differences_told(order: Order) -> dict[int, Decimal]:
     return {one.in_return_id: one.amount for one in payouts if one.pk in known and one.kind == kind}
 
 
-def _with_differences(found: list[Owed], order: Order, items: Iterable[ReturnItem], *, is_gift: bool) -> list[Owed]:
+def _with_differences(found: list[Owed], order: Order, open_ones: Balance, *, is_gift: bool) -> list[Owed]:
     """With what is left over where the other goods cost less; nothing while the customer owes a difference. To a
     gift's receiver it is store credit: money would go to who bought it, and with it the news."""
-    ids = [item.pk for item in items if item.outcome == Outcome.EXCHANGE]
-    swapped = Exchange.objects.filter(item__in=ids, difference__lt=0).exclude(state__in=GONE) if ids else []
     rows = [
-        {"kind": "difference", "amount": str(money(units(-one.difference, order.currency), order.currency)), "tax": "0",
-         "line": one.item.line_external_id, "quantity": 0, "basis": None, "reason": ""}
-        for one in swapped
+        {"kind": "difference", "amount": str(amount), "tax": "0", "line": line, "quantity": 0, "basis": None,
+         "reason": ""}
+        for line, amount in open_ones.items() if amount > 0
     ]  # fmt: skip
     amount = sum((Decimal(str(row["amount"])) for row in rows), ZERO)
     if amount <= 0:

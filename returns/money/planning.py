@@ -9,16 +9,18 @@ from django.db.models import Max
 
 from orders.models import Order
 from returns.models import Payout, Return, ReturnItem
+from returns.money.counted import says_what_for
+from returns.money.differences import ADDED
 from returns.money.holding import OVER, STOPPED
 from returns.money.locks import Locked, locked
 from returns.money.means import MANUAL, means_of
 from returns.money.owed import Owed, owed
+from returns.money.paid_in import payment_of
 from returns.money.room import is_meant, room
 
 State = Payout.State
 Kind = Payout.Kind
 ZERO = Decimal(0)
-ADDED = "added"  # a row of money that a person said, and no sum
 
 
 def plan(row: Return) -> list[Payout]:
@@ -48,7 +50,7 @@ def plan_locked(held: Locked) -> list[Payout]:
 
 def may_change(payout: Payout) -> bool:
     """Nothing of it left, nor may have: it is worked out anew."""
-    return not payout.may_have_gone and payout.round == 1 and not is_by_person(payout)
+    return not payout.may_have_gone and not is_by_person(payout) and not payment_of(payout)
 
 
 def is_by_person(payout: Payout) -> bool:
@@ -58,20 +60,37 @@ def is_by_person(payout: Payout) -> bool:
 
 
 def _plan_order(held: Locked, order: Order, items: list[ReturnItem], payouts: list[Payout]) -> None:
-    fixed = {one.kind for one in payouts if not may_change(one) and one.round == 1}
-    anew = [one for one in payouts if may_change(one)]
+    """What still goes back, beside what went: where an exchange comes to nothing after the rest was paid, its money
+    is a payout of its own."""
+    anew, stay = [one for one in payouts if may_change(one)], [one for one in payouts if not may_change(one)]
+    fixed = {one.kind for one in stay if _is_last_word(one)}
     try:
-        sums = {one.kind: one for one in owed(held.row, order, items, anew) if one.kind not in fixed}
+        sums = {one.kind: one for one in owed(held.row, order, items, anew, stay=stay) if one.kind not in fixed}
     except ValueError as problem:
-        _leave_to_person(held, order, anew, fixed, str(problem))
+        _leave_to_person(held, order, anew, {one.kind for one in stay if one.round == 1}, str(problem))
         return
     for payout in anew:
-        if payout.kind not in sums and payout.state != State.CANCELLED:
+        told = sums.pop(payout.kind, None)
+        if told is not None:
+            _write(held, payout, told)
+        elif payout.state != State.CANCELLED:
             payout.state = State.CANCELLED
             payout.save(update_fields=["state"])
     for one in sums.values():
-        present = next((payout for payout in anew if payout.kind == one.kind), None)
-        _write(held, present or _fresh(held, order, one.kind), one)
+        _write(held, _fresh(held, order, one.kind, 1 + _rounds(held, order, one.kind)), one)
+
+
+def _is_last_word(payout: Payout) -> bool:
+    """Nothing more goes back of this kind: a person said how much, or none, of what nobody could tell what it is for,
+    or of a difference."""
+    return payout.round == 1 and (
+        not says_what_for(payout) or (payout.kind == Kind.DIFFERENCE and is_by_person(payout))
+    )
+
+
+def _rounds(held: Locked, order: Order, kind: str) -> int:
+    rows = Payout.objects.filter(in_return=held.row, order=order, kind=kind)
+    return int(rows.aggregate(most=Max("round"))["most"] or 0)
 
 
 def _fresh(held: Locked, order: Order, kind: str, round: int = 1) -> Payout:
@@ -136,8 +155,7 @@ def add(return_id: int, order_id: int, amount: Decimal, reason: str, by: str) ->
     if amount <= 0 or left is None or amount > left:
         raise ValueError(f"{amount} {order.currency}: at most {left} {order.currency} can still go back")
     # The first is what the return itself is owed, also where that comes later: an exchange that sold out, a repair.
-    rounds = Payout.objects.filter(in_return=held.row, order=order, kind=Kind.REFUND).aggregate(most=Max("round"))
-    payout = _fresh(held, order, Kind.REFUND, round=(rounds["most"] or 1) + 1)
+    payout = _fresh(held, order, Kind.REFUND, round=max(_rounds(held, order, Kind.REFUND), 1) + 1)
     way = means_of(order)
     payout.amount, payout.approved_by = amount, by[:254]
     payout.breakdown = [{"kind": ADDED, "amount": str(amount), "tax": "0", "line": "", "quantity": 0, "basis": None,

@@ -1,7 +1,5 @@
 """Letting money go: after each move of a return, after a person's word. What is called off takes its money along."""
 
-from datetime import timedelta
-
 from django.db.transaction import on_commit
 from django.utils import timezone
 
@@ -10,8 +8,10 @@ from merchants.tenancy import current_merchant_id
 from outbox.models import DomainEvent
 from returns.abuse.judging import judge, needs_person
 from returns.following.promises import refresh
+from returns.following.trusting import EVE, is_proven
 from returns.models import Payout, Return
 from returns.money.closing import close
+from returns.money.differences import is_ordered
 from returns.money.holding import OVER, STOPPED, Facts, held_for
 from returns.money.locks import Locked, locked
 from returns.money.means import MANUAL
@@ -20,7 +20,6 @@ from returns.money.planning import plan_locked
 from returns.travelling import never_left, travels
 
 State = Payout.State
-EVE = timedelta(days=1)
 
 
 def follow(event: DomainEvent) -> None:
@@ -80,10 +79,12 @@ def facts_of(row: Return, payout: Payout | None = None) -> Facts:
         travels=travels(row),
         has_left=not never_left(row),
         is_there=row.received_at is not None,
-        is_sent=row.handed_over_at is not None,
+        is_sent=is_proven(row, timezone.now()),
+        is_told=row.handed_over_at is not None,
         has_question=_has_question(row, payout, law_is_due=law_is_due),
         is_approved=bool(payout and payout.approved_by),
         law_is_due=law_is_due,
+        is_ordered=payout is None or is_ordered(payout),
     )
 
 

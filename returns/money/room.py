@@ -4,7 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from orders.models import Order
+from returns.exchanged import stands_for
 from returns.models import Payout
+from returns.money.going_on import in_goods
 from returns.money.matching import Ours, Told, matches, pieces_of
 from returns.money.paid_in import payment_of
 from returns.paid import is_note
@@ -35,7 +37,11 @@ def has_left(payout: Payout) -> bool:
 
 
 def paid_for(order: Order) -> Decimal | None:
-    """What the customer paid, in the order's currency; None where the shop does not say that it was paid at all."""
+    """What the customer paid, in the order's currency; None where the shop does not say that it was paid at all. What
+    was made for an exchange was paid by what came back."""
+    exchanged = stands_for(order)
+    if exchanged is not None:
+        return exchanged.amount
     if order.total is None:
         return None
     paid = [Decimal(str(one["amount"])) for one in order.payment_means if one.get("amount") is not None]
@@ -48,8 +54,8 @@ def room(order: Order, besides: Payout | None = None, counting: Counts = is_gone
     """What can still go back, in the order's currency; None where nobody knows what was paid. Never below 0.
 
     What the shop told of is gone, and so are payouts of `counting` that are not among what it told, but `besides`;
-    store credit among them, without the bonus on top of it. Call it under the order's lock: else somebody else may take
-    the same money a moment later.
+    store credit among them, without the bonus on top of it; and what is in other goods. Call it under the order's lock:
+    else somebody else may take the same money a moment later.
     """
     paid = paid_for(order)
     if paid is None:
@@ -60,7 +66,7 @@ def room(order: Order, besides: Payout | None = None, counting: Counts = is_gone
     gone = sum((refund.amount for refund in refunds), NOTHING)
     ours = [one for one in payouts if one.pk not in known] + credits_of(order)
     counted = (part_of_paid(one) for one in ours if one != besides and counting(one))
-    return max(paid - gone - sum(counted, NOTHING), NOTHING)
+    return max(paid - gone - sum(counted, NOTHING) - in_goods(order), NOTHING)
 
 
 def fits(payout: Payout, order: Order) -> bool:

@@ -110,6 +110,7 @@ class Decision:
     review_hours: int = 0  # how soon
     ship: ShipStart | None = None  # NOW, SCAN or RECEIPT where an exchange or replacement is offered
     rule: str = ""  # the rule that decided about eligibility; "" is the general terms, or the law
+    is_by_law: bool = False  # the right to withdraw stands for it; else the shop takes it of its own accord
     becauses: tuple[Because, ...] = ()
 
     @property

@@ -28,7 +28,8 @@ def decide_mind(case: Case) -> Decision:
         case.because(Why.ONLY_SEALED, Values(point=terms.final_sale, rule=terms.final_rule))
     offers = offers_of(case)
     ship = ship_start(case, offers)
-    return replace(reviewed(case, case.accept(offers, until, rule)), ship=ship, becauses=tuple(case.becauses))
+    accepted = replace(case.accept(offers, until, rule), is_by_law=case.is_withdrawable)
+    return replace(reviewed(case, accepted), ship=ship, becauses=tuple(case.becauses))
 
 
 def _until(case: Case) -> tuple[date | None, str]:

@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
 from orders.models import Line, Order
+from returns.exchanged import with_worth
 from returns.models import Exchange, PaymentAccount, Payout, ReturnItem, ReturnRisk
 
 
@@ -16,7 +17,7 @@ def with_all(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     risks = ReturnRisk.objects.filter(in_return__email=OuterRef("email")).exclude(decision=ReturnRisk.Decision.FINE)
     exchanges = Exchange.objects.filter(new_order=OuterRef("pk")).order_by("pk")
     return (
-        orders.select_related("connection")
+        with_worth(orders.select_related("connection"))
         .annotate(
             known_orders=Subquery(theirs.order_by().values("email").annotate(n=Count("pk")).values("n")),
             score=Coalesce(

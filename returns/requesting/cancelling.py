@@ -38,11 +38,11 @@ def cancel(row: Return) -> Return:
         if held.state == Return.State.CANCELLED:
             return held
         if not can_cancel(held) or _has_left(held):
-            raise Refused(_("This return can no longer be called off."))
+            raise Refused(_("This return can no longer be cancelled."))
         try:
             moved = move(held.pk, Return.State.CANCELLED, CUSTOMER) or held
         except MoveNotAllowed as error:  # pragma: no cover - the lock is ours
-            raise Refused(_("This return can no longer be called off.")) from error
+            raise Refused(_("This return can no longer be cancelled.")) from error
         settle(moved.pk)  # now, not with the event: a worker may be about to pay
         return moved
 

@@ -27,7 +27,7 @@ def return_of(wish: Wish, agreed: Sequence[Agreed], purchases: Purchases, now: d
     orders = _orders(agreed)
     newest, gift = orders[0], wish.person.is_gift
     when = timing(purchases.policy.definition, [(one.decision, one.offered) for one in agreed], now)
-    legal_by = now + LAW if wish.path == Path.MIND and not gift and _is_within_law(purchases, orders) else None
+    legal_by = now + LAW if not gift and any(one.decision.is_by_law for one in agreed) else None
     when = replace(when, promised_on=_promised(when.promised_on, legal_by))
     row = Return(
         path=wish.path.value,
@@ -71,6 +71,7 @@ def items_of(agreed: Sequence[Agreed]) -> list[tuple[ReturnItem, Agreed]]:
                 quantity=quantity, reason=wished.reason, answers=checked_answers(wished.answers),
                 comment=wished.comment[:1000], outcome=wished.outcome.value,
                 decision=becauses_to_json(one.decision.becauses), fee=fee if one.offered.fee else Decimal(0),
+                beyond_law=one.decision.path == Path.MIND and not one.decision.is_by_law,
                 # How much less somebody pays who keeps it as it is, a person says.
                 expected=None if part.piece is None or wished.outcome == Outcome.REDUCTION else part.piece * quantity,
             )  # fmt: skip
@@ -78,13 +79,6 @@ def items_of(agreed: Sequence[Agreed]) -> list[tuple[ReturnItem, Agreed]]:
                 fee = Decimal(0)  # one parcel, one fee: on the first thing that has one
             found.append((item, one))
     return found
-
-
-def _is_within_law(purchases: Purchases, orders: Sequence[Order]) -> bool:
-    """While the statutory right stands, to say that one sends it back is to withdraw: art. 11(1)(b)."""
-    ids = {order.pk for order in orders}
-    ends = [purchases.item(one).order.withdraw_until for one in purchases.bought if one.order.pk in ids]
-    return any(end is None or timezone.localdate() <= end for end in ends)
 
 
 def _orders(agreed: Sequence[Agreed]) -> list[Order]:

@@ -49,6 +49,7 @@ def decision_for(
             until=min(days, default=None),
             reviews=reviews,
             review_hours=max(other.review_hours for other in decisions),
+            is_by_law=any(other.is_by_law for other in decisions),
         )
     if path == Path.MIND and choice.is_part:
         # The price of a set is for the set: a part of it can go for another size of the same, and not for money.

@@ -1,12 +1,14 @@
 """What customers asked to send back before, as it was then: what a new policy is tried on before it is saved."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from care.withdrawing import last_day
 from orders.models import Order
+from returns.exchanged import with_worth
 from returns.models import Return, ReturnItem
 from returns.policy.comparing import Past
 from returns.policy.facts import Item, LineFacts, OrderFacts
@@ -20,7 +22,8 @@ MOST = 500  # items: more would only make the page slower, not the answer cleare
 def past_requests(zone: str) -> list[Past]:
     """The last year's returned items, newest first, each as if it were alone. Four queries, in a merchant's scope."""
     rows = (
-        ReturnItem.objects.filter(
+        with_worth(ReturnItem.objects.all(), "order_id")
+        .filter(
             in_return__path__in=[path.value for path in Path],
             in_return__requested_at__gte=timezone.now() - SPAN,
             order__redacted_at=None,
@@ -31,7 +34,13 @@ def past_requests(zone: str) -> list[Past]:
         .order_by("-in_return__requested_at", "pk")[:MOST]
     )
     at = ZoneInfo(zone)
-    return [_past(row, row.in_return, row.order, at) for row in rows if row.order]
+    return [_past(row, row.in_return, _worth_along(row, row.order), at) for row in rows if row.order]
+
+
+def _worth_along(row: Any, order: Any) -> Order:
+    order.exchanged_worth, order.exchanged_pieces = row.exchanged_worth, row.exchanged_pieces
+    known: Order = order
+    return known
 
 
 def _past(row: ReturnItem, request: Return, order: Order, zone: ZoneInfo) -> Past:

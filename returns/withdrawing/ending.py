@@ -29,10 +29,11 @@ KEY = "withdrawal-{pk}-unsent"
 
 
 def unsent_of(order: Order) -> list[Bought]:
-    """The order's services and digital content of which something is left, as requesting.bought tells of goods."""
+    """The order's services and digital content of which something is left, as requesting.bought tells of goods; of
+    an order as `read` there gives it."""
     lines = [line for line in order.lines.all() if not line.needs_shipping and line.quantity]
     refunded = refunded_pieces([order], lines, order.refunds.all(), order.payouts.all())
-    items = list(ReturnItem.objects.filter(order=order).select_related("in_return"))
+    items = list(order.return_items.all())
     told = (
         Bought(order, line, gone_of(line, order, [one for one in items if one.line_id == line.pk], refunded))
         for line in lines

@@ -20,11 +20,12 @@ from outbox.models import DomainEvent
 from returns.models import Return, Withdrawal
 from returns.withdrawing.declaring import LINK, NUMBER, release
 from returns.withdrawing.period import ends_on, is_late
-from returns.withdrawing.registering import Unclear, register
+from returns.withdrawing.registering import Excluded, Unclear, register
 from returns.withdrawing.stating import Item
 from tracking.day_words import full_day
 
 MOST_KEYS = 20  # words of an identification that may be a number
+MOST_NAMED = 9  # a number, a date, a size, an amount, a postcode: what somebody writes who has one order in mind
 PART = re.compile(r"[^\s,;:/()]+")
 
 
@@ -73,7 +74,8 @@ def answer(pk: int, note: str, by: str) -> None:
 
 def waiting() -> "QuerySet[Withdrawal]":
     """What waits for a person, the most urgent first: no order was found, nobody knows which of its lines, the order
-    was cancelled, or it came after the last day that we know of (period.is_late)."""
+    was cancelled, it came after the last day that we know of (period.is_late), or of some of the goods the policy says
+    that there is no right to withdraw (art. 16)."""
     rows: QuerySet[Withdrawal] = Withdrawal.objects.filter(in_return=None, answer_note="").exclude(statement="")
     return rows.select_related("order").order_by("refund_by", "pk")
 
@@ -87,9 +89,13 @@ def suggestions(row: Withdrawal) -> list[Order]:
 
 
 def find(row: Withdrawal) -> Order | None:
-    """The one order whose number stands in the identification and whose buyer has the address; else None."""
+    """The one order whose number stands in the identification and whose buyer has the address; else None, also where so
+    many numbers stand there that somebody who knows only the address may be trying them out: a person looks then."""
+    keys = _keys(row.identification)
+    if len(keys) > MOST_NAMED:
+        return None
     told = normal_email(row.email)
-    named = _known().filter(number_key__in=_keys(row.identification)).select_related("customer")[:50]
+    named = _known().filter(number_key__in=keys).select_related("customer")[:50]
     mine = [order for order in named if told and told in (normal_email(order.email), _customers(order))]
     return mine[0] if len(mine) == 1 else None
 
@@ -104,10 +110,12 @@ def _attach(
         is_for_person = order.cancelled_at is not None or (not strict and is_late(row))
         try:
             if not is_for_person:
-                row.in_return = register(row, order, chosen)
+                row.in_return = register(row, order, chosen, by_person=strict)
         except Unclear:
             if strict:
                 raise
+        except Excluded:
+            pass  # the team says of which lines it holds, or answers with the reason
         else:
             row.answer_note = "" if row.in_return or is_for_person else _declared_before(row)
         row.save(update_fields=["order", "matched_by", "ends_on", "in_return", "answer_note"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from care.withdrawing import last_day
 from orders.models import Order
+from returns.exchanged import bought_with
 from returns.following.promising import last_bank_day
 from returns.models import Withdrawal
 
@@ -19,8 +20,10 @@ SEND_WITHIN = timedelta(days=14)  # art. 14(1): from the day on which the consum
 
 
 def ends_on(order: Order) -> date | None:
-    """The last day, to its end, in the active zone; None while nobody knows that the last parcel has arrived."""
-    return last_day(order.delivered_at, order.country) if order.delivered_at else None
+    """The last day, to its end, in the active zone; None while nobody knows that the last parcel has arrived. A
+    replacement of what was wrong begins no new period."""
+    bought = bought_with(order)
+    return last_day(bought.delivered_at, bought.country) if bought.delivered_at else None
 
 
 def is_late(row: Withdrawal) -> bool:
@@ -33,6 +36,13 @@ def money_by(refund_by: datetime, country: str) -> date:
     """The one day that everybody is told: the last one within the fourteen (13(1)) on which banks work, by the public
     holidays of the merchant's `country`, in the active zone."""
     return last_bank_day(timezone.localdate(refund_by), country)
+
+
+def told_by(row: Withdrawal, country: str) -> date:
+    """The same for who may see what was found of the declaration: never later, and sooner where its return promises
+    that, because it had before somebody withdrew, or because the goods are on their way."""
+    day, found = money_by(row.refund_by, country), row.in_return
+    return min(day, found.promised_on) if found is not None and found.promised_on is not None else day
 
 
 def send_by(declared_at: datetime) -> datetime:

@@ -98,8 +98,8 @@ def _pay_back(item: ReturnItem) -> None:
         item.expected = None
     if item.outcome not in KEPT:
         item.outcome = Outcome.REFUND
-    item.fee = Decimal(0)
-    item.save(update_fields=["outcome", "fee", "expected"])
+    item.fee, item.beyond_law = Decimal(0), False
+    item.save(update_fields=["outcome", "fee", "expected", "beyond_law"])
     item.parts.exclude(outcome__in=STAYS).update(outcome=Outcome.REFUND)
 
 

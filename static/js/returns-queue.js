@@ -31,7 +31,7 @@
   const drop = (number) => store("readwrite", (acts) => acts.delete(number));
 
   // --- what is said ---------------------------------------------------------------------------------------------
-  function say(words, good, href, isKept) {
+  function say({ words, good, href, said, goods }, isKept) {
     const line = document.createElement("li");
     const mark = document.createElement("span");
     mark.className = good ? "badge badge--good" : "badge badge--warn";
@@ -40,6 +40,12 @@
     const text = document.createElement("span");
     text.textContent = words;
     line.append(mark, text);
+    if (goods?.length) {
+      const inside = document.createElement("span");
+      inside.className = "soft small";
+      inside.textContent = goods.join(" · ");
+      line.append(inside, restButton(said, line));
+    }
     if (href) {
       const link = document.createElement("a");
       link.href = href;
@@ -48,6 +54,21 @@
     }
     answers.prepend(line);
     while (answers.children.length > 30) answers.lastChild.remove();
+  }
+
+  // What was just received is often as it should be: said with one tap, without leaving the page.
+  function restButton(code, line) {
+    const button = document.createElement("button");
+    button.className = "button button--quiet dash-small";
+    button.type = "button";
+    button.textContent = desk.dataset.rest;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      const act = { id: fresh(), kind: "inspect", at: new Date().toISOString(), text: code, fields: { act: "rest" }, files: [] };
+      tryNow(act).then((answer) => (line.remove(), answer && say(answer)));
+      document.querySelector("[autofocus]")?.focus();
+    });
+    return button;
   }
 
   async function count() {
@@ -83,16 +104,16 @@
         const told = new Map((await tell(part)).map((answer) => [answer.id, answer]));
         for (const act of part) {
           const answer = told.get(act.id);
-          if (answer) say(act.text && !answer.href ? `${act.text} – ${answer.words}` : answer.words, answer.good, answer.href);
+          if (answer) say(act.text && !answer.href ? { ...answer, words: `${act.text} – ${answer.words}` } : answer);
           await drop(act.number);
         }
         if (acts.length === part.length) {
           answers.querySelectorAll("[data-kept]").forEach((line) => line.remove());
-          say(desk.dataset.sent, true);
+          say({ words: desk.dataset.sent, good: true });
         }
       }
     } catch (problem) {
-      if (problem.reached) say(desk.dataset.lost, false);
+      if (problem.reached) say({ words: desk.dataset.lost, good: false });
     } finally {
       sending = false;
       await count();
@@ -107,6 +128,7 @@
     const isCount = button?.name === "act" && button.value === "count";
     act.kind = isCount ? "count" : form.dataset.kind;
     act.text = (form.dataset.text || form.elements.text?.value || "").trim();
+    if (button?.name) act.fields[button.name] = button.value;
     for (const [name, value] of new FormData(form)) {
       if (value instanceof File) value.size && act.files.push([name, value]);
       else if (name !== "csrfmiddlewaretoken" && name !== "id") act.fields[name] = value;
@@ -131,26 +153,30 @@
     form.submit();
   }
 
-  async function done(form, button) {
-    const act = actOf(form, button);
-    if (form.dataset.kind === "receive" && !act.text) return;
-    let answer;
+  // The answer, or nothing where it is kept for later.
+  async function tryNow(act) {
     try {
       if ((await kept()).length) throw new Error("what was done before goes first");
-      [answer] = await tell([act]);
+      return (await tell([act]))[0];
     } catch (problem) {
       await keep(act);
       const why = problem.reached ? desk.dataset.lost : desk.dataset.kept;
-      say(act.text ? `${act.text} – ${why}` : why, false, "", true);
+      say({ words: act.text ? `${act.text} – ${why}` : why, good: false }, true);
       await count();
-      next(form);
-      return navigator.onLine && !problem.reached && flush();
+      if (navigator.onLine && !problem.reached) flush();
     }
+  }
+
+  async function done(form, button) {
+    const act = actOf(form, button);
+    if (form.dataset.kind === "receive" && !act.text) return;
+    const answer = await tryNow(act);
+    if (!answer) return next(form);
     // The server's own pages know better how to ask again, and where the fields are that are wrong.
     if (!answer.good && answer.code !== "received" && answer.code !== "already") return send(form, button);
     if (form.dataset.then) return location.assign(form.dataset.then);
     if (button?.value === "look" && answer.href) return location.assign(answer.href);
-    say(answer.words, answer.good, answer.href);
+    say(answer);
     next(form);
   }
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from merchants.access import READ
 from orders.models import Order
+from returns.models import ReturnItem
 from returns.requesting.people import MOST, Person, orders_of
 from storefront import keys as order_keys
 from storefront import picturing
@@ -37,7 +38,8 @@ def pictures(request: HttpRequest, public_id: str) -> HttpResponse:
     for gift in (False, True):
         if any(order.public_id == public_id for order in _orders_of(mine.person(gift))):
             return picturing.strip(request, public_id)
-    return HttpResponseNotFound()
+    of_mine = ReturnItem.objects.filter(in_return__public_id__in=mine.returns, order__public_id=public_id)
+    return picturing.strip(request, public_id) if of_mine.exists() else HttpResponseNotFound()
 
 
 def _orders_of(person: Person) -> list[Order]:

@@ -21,6 +21,7 @@ from returns.exchanging.inquiring import Wanted, known, want
 from returns.exchanging.locks import Held, set_aside
 from returns.exchanging.remedies import remedies_of, take
 from returns.exchanging.reserving import can_be_paid, choose_anew
+from returns.exchanging.taxing import tax_on_top
 from returns.insight.wording import words_of as verdict_words
 from returns.models import Exchange, GoodsQuestion, Return
 from returns.money.locks import Locked
@@ -47,6 +48,7 @@ class Shelf:
     words: str
     is_gift: bool = False
     turns_out: str = ""  # "Runs small: ..."
+    too_often: bool = False  # so much was looked for that the shop is not asked for more
 
     def swaps(self, *, same: bool) -> list[Swap]:
         """As the page shows them."""
@@ -101,7 +103,8 @@ def _page(request: HttpRequest, row: Return, one: Exchange, problem: str = "", s
     context = {
         "row": row, "exchange": one, "problem": problem, "can_choose": can_choose,
         "same": same, "others": others, "same_price": said_once(same), "others_price": said_once(others),
-        "is_asking": shelf.is_asking, "words": shelf.words, "wait": wait_of(request, GOODS),
+        "is_asking": shelf.is_asking, "words": shelf.words, "too_often": shelf.too_often,
+        "wait": wait_of(request, GOODS),
         "is_paying": one.state == State.PAYING, "is_sold_out": one.state == State.SOLD_OUT,
         "amount": money(one.difference, one.currency) if one.difference > 0 else "",
         "until": moments.until_time(one.reserved_until) if one.reserved_until else "",
@@ -119,15 +122,15 @@ def _shelf(request: HttpRequest, one: Exchange) -> Shelf:
     wanted = [Wanted(one.connection_id, product)] if product else []
     wanted += [Wanted(one.connection_id, words=words)] if words else []
     rows = known(wanted)
-    if orders_goods(one.connection):
-        want(wanted, rows)
+    is_let = not orders_goods(one.connection) or want(wanted, rows, one.key)
     if item.order is None or item.expected is None:
         return Shelf([], False, words)
     parts = goods_of(one)[1:]
     credit = sum((part.expected or Decimal(0) for part in parts), item.expected)
     is_part = bool(item.line and item.line.bundle_of) and not parts and item.in_return.path == Path.MIND
     old = Old(one.connection_id, product, item.line.variant_id if item.line else "", item.sku, item.quantity, credit,
-              item.order.currency, item.fee, item.reason, is_part, item.in_return.is_gift)  # fmt: skip
+              item.order.currency, item.fee, item.reason, is_part, item.in_return.is_gift,
+              tax_on_top(item.order, item.line_external_id))  # fmt: skip
     taken = set_aside(((row.connection_id, goods["id"]) for row in rows.values() for goods in row.products), one.pk)
     can_pay = can_be_paid()
     found: dict[str, NewGoods] = {}
@@ -138,4 +141,4 @@ def _shelf(request: HttpRequest, one: Exchange) -> Shelf:
     asking = any(row.answered_at is None and row.state == GoodsQuestion.PENDING for row in rows.values())
     verdict = next((known_as for row in rows.values() if (known_as := getattr(row, "verdict", None))), "")
     said = verdict_words(verdict) if verdict else ""
-    return Shelf(list(found.values()), asking, words, item.in_return.is_gift, said)
+    return Shelf(list(found.values()), asking, words, item.in_return.is_gift, said, not is_let)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from returns.circular.paying import pays_himself
+from returns.models import Return
 from returns.policy.decision import Why
 from returns.policy.explaining import steps_in_words
+from returns.policy.reading import becauses_from_json
 from returns.policy.vocabulary import Payer
 from storefront.returning.drafts import Pick
 
@@ -26,6 +29,15 @@ def cost_of_chosen(picks: Sequence[Pick]) -> str:
     if any(one.fee for one in offered) or all(one.payer is None for one in offered):
         return ""
     return _("Sending it back is free.")
+
+
+def cost_of_sending(row: Return) -> list[str]:
+    """Beside the ways to send it: that its customer pays, and where he could read it before he bought. Who withdrew was
+    shown no page that said it. `row` with its items fetched."""
+    if not pays_himself(row):
+        return []
+    steps = [step for item in row.items.all() for step in becauses_from_json(item.decision)]
+    return [_pays(), *steps_in_words(step for step in steps if step.code == Why.FEE_TOLD)]
 
 
 def _pays() -> str:

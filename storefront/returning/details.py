@@ -137,7 +137,8 @@ class Details:
                 limits = {"megabytes": MOST_UPLOAD // 1024**2, "megapixels": MOST_UNPACKED // 10**6}
                 self.errors[name] = str(WHY_NOT[error.why]) % {"name": str(upload.name)[:60], **limits}
         if not uploads and not asked.has_no_photo:
-            self.errors[name] = _("Add a photo of what is wrong, or say that you cannot take one.")
+            words = _("Add a photo of what is wrong with “%(title)s”, or say that you cannot take one.")
+            self.errors[name] = words % {"title": asked.name}
 
     def _check_receiver(self) -> None:
         if not self.name:

@@ -28,6 +28,7 @@ from storefront.returning.sets import why_not_alone
 
 ASKED = (Path.MIND, Path.WRONG)
 CARRIED = ("path", "i", "as", "order", "back")
+STEPS = ("choose", "why", "what", "check")
 PER_ITEM = ("q-", "r-", "a-", "o-", "x-", "w-")
 LONGEST_URL = 500  # characters of one value that an address may carry
 WHOLE_NUMBER = re.compile("[1-9][0-9]{0,4}")
@@ -107,6 +108,17 @@ class Draft:
         """Is a shop being asked what somebody could have instead?"""
         asked = [pick for pick in self.picks if pick.decision.offered(Outcome.EXCHANGE)]
         return any(self.goods.is_asking(pick.choice) for pick in asked)
+
+    @property
+    def has_choice(self) -> bool:
+        """Can somebody say what he would like? Unknown counts as yes, while a shop is asked."""
+        return self.is_asking or any(len(pick.offers) > 1 for pick in self.picks)
+
+    def step(self, page: str) -> tuple[int, int]:
+        """Which step a page is, of how many: what nobody is asked is no step, so none is jumped over. Before anything
+        is chosen all of them may come."""
+        asked = STEPS if self.has_choice or not self.picks else tuple(one for one in STEPS if one != "what")
+        return (asked.index(page) + 1 if page in asked else STEPS.index(page) + 1), len(asked)
 
     def quantity(self, choice: Choice) -> int:
         """The chosen number; 1 while none, or none that is a number, was chosen."""

@@ -17,6 +17,7 @@ from returns.exchanging.clients.choosing import orders_goods
 from returns.exchanging.goods import read
 from returns.exchanging.inquiring import MOST_WORDS, Wanted, known, want
 from returns.exchanging.locks import set_aside
+from returns.exchanging.taxing import tax_on_top
 from returns.insight.wording import words_of as verdict_words
 from returns.models import GoodsQuestion
 from returns.policy.vocabulary import ShipStart
@@ -45,11 +46,14 @@ class Goods:
 
     def __init__(self, purchases: Purchases, ticked: Iterable[Choice], words: Mapping[str, str]) -> None:
         self._words, self._is_gift, self._can_pay = words, purchases.person.is_gift, purchases.can_pay
+        person = purchases.person
+        self._asker, self.is_too_often = f"{sorted(person.orders)}{sorted(person.customers)}", False
         self._wanted = {one.key: self._asks(one) for one in ticked if one.head is not None}
 
     def want(self) -> None:
-        """Have a worker ask what is not known, or was asked too long ago."""
-        want([one for several in self._wanted.values() for one in several], self._rows)
+        """Have a worker ask what is not known, or was asked too long ago; `is_too_often` says that it will not."""
+        asked = [one for several in self._wanted.values() for one in several]
+        self.is_too_often = not want(asked, self._rows, self._asker)
 
     def swaps(self, choice: Choice, quantity: int, fee: Decimal = Decimal(0), reason: str = "") -> list[NewGoods]:
         """What can be had for so many of it, the same product first, and what fits better by the reason's code before
@@ -154,4 +158,5 @@ def _old(choice: Choice, quantity: int, fee: Decimal) -> Old | None:
         return None
     line: Line = part.line
     return Old(part.order.connection_id, line.product_id, line.variant_id, line.sku, choice.pieces(part, quantity),
-               choice.price * quantity, part.order.currency, fee, is_part=choice.is_part)  # fmt: skip
+               choice.price * quantity, part.order.currency, fee, is_part=choice.is_part,
+               tax=tax_on_top(part.order, line.external_id))  # fmt: skip

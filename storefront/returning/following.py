@@ -105,9 +105,9 @@ def return_cancel(request: HttpRequest, row: Return) -> HttpResponse:
 
 def page(request: HttpRequest, row: Return, problem: str = "", status: int = 200) -> HttpResponse:
     """The return's page; 422 or 429 with the problem that stands on top of it."""
-    objections = objections_of(row, request.POST.get("text", ""))
     typed = request.POST.get("number", "")
-    context = {**shown(row, merchant_of(request)), **objections, "problem": problem, "typed": typed}
+    context = {**shown(row, merchant_of(request)), "problem": problem, "typed": typed}
+    context |= objections_of(row, request.POST.get("text", ""))  # reads the items that are known by now
     context["wait"] = wait_of(request, "code")
     return posting(render(request, "storefront/returning/return.html", context, status=status))
 

@@ -7,6 +7,8 @@ cookie that names the rows of all links that were opened for them: revoking a li
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils import timezone
 from merchants.access import READ
 from merchants.models import AccessLink
 from merchants.tenancy import current_merchant_id
-from returns.requesting.people import GIFT, PERSON, Person
+from returns.requesting.people import GIFT, PERSON, Person, came_of_gift
 from storefront.embedding import cookies
 
 COOKIE = "stoep_returns"
@@ -39,26 +41,25 @@ class Held:
 
 
 def held(request: HttpRequest) -> Held:
-    """Two queries at most, one where nothing came from a shop's own page."""
+    """Three queries at most. What came of a gift is a gift still, for who holds the link to its order."""
     ids = _ids(request)
-    links = AccessLink.objects.filter(pk__in=ids, expires_at__gt=timezone.now(), revoked_at=None) if ids else []
-    orders, gifts, customers, returns = set(), set(), set(), set()
-    for link in links:
+    still_gift = Exists(came_of_gift(Substr(OuterRef("subject"), len(ORDER) + 1)))
+    links = AccessLink.objects.filter(pk__in=ids, expires_at__gt=timezone.now(), revoked_at=None)
+    orders: set[str] = set()
+    gifts: set[str] = set()
+    customers, returns = set(), set()
+    for link in links.annotate(is_gift=still_gift) if ids else ():
         kind, _colon, name = link.subject.partition(":")
         actions = link.actions.split()
-        if kind == "order" and READ in actions:
-            orders.add(name)
-        elif kind == "order" and GIFT in actions:
-            gifts.add(name)
+        if kind == "order" and (READ in actions or GIFT in actions):
+            (gifts if link.is_gift or READ not in actions else orders).add(name)
         elif link.subject.startswith(PERSON) and name.isdigit() and READ in actions:
             customers.add(int(name))
         elif kind == "return" and READ in actions:
             returns.add(name)
-    embedded = cookies.opened(request)
-    return Held(
-        frozenset({*orders, embedded} if embedded else orders), frozenset(gifts), frozenset(customers),
-        frozenset(returns),
-    )  # fmt: skip
+    if embedded := cookies.opened(request):
+        (gifts if came_of_gift(embedded).exists() else orders).add(embedded)
+    return Held(frozenset(orders), frozenset(gifts), frozenset(customers), frozenset(returns))
 
 
 def hand_over(request: HttpRequest, response: HttpResponse, link: AccessLink) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from returns.models import Payout, Return
-from returns.money.following_up import BANK_DAYS
+from returns.money.following_up import bank_days
 from storefront import moments
 from storefront.answers import Answer
 
@@ -20,11 +20,16 @@ def answer_of_money(row: Return, payouts: Sequence[Payout], *, travels: bool) ->
     if have_left(payouts, PAID):
         return Answer(_("Your money is on its way to you."), _paid_detail(row, travels), "good")
     if any(one.bounced_at and one.state not in LEFT for one in payouts):
-        detail = _("Our team knows, and finds another way to pay you. You need not do anything.")
-        return Answer(_("Your money came back to us."), detail, "warn")
+        return came_back()
     if have_left(payouts, LEFT):
-        return Answer(_("Your money is on its way to your bank."), _bank_detail(), "good")
+        return Answer(_("Your money is on its way to your bank."), _bank_detail(payouts), "good")
     return None
+
+
+def came_back() -> Answer:
+    """The bank would not take it; the team decides how it goes now."""
+    detail = _("Our team knows, and finds another way to pay you. You need not do anything.")
+    return Answer(_("Your money came back to us."), detail, "warn")
 
 
 def have_left(payouts: Sequence[Payout], states: Sequence[int]) -> bool:
@@ -32,13 +37,18 @@ def have_left(payouts: Sequence[Payout], states: Sequence[int]) -> bool:
     return bool(payouts) and all(one.state in states for one in payouts)
 
 
-def _bank_detail() -> str:
+def _bank_detail(payouts: Iterable[Payout]) -> str:
+    days = bank_days(one for one in payouts if one.state == State.SENT)
+    if days is None:
+        return _(
+            "Depending on your bank it takes some working days until you see it. You get an email when it is there."
+        )
     words = ngettext(
         "It takes up to %(days)s working day until you see it. You get an email when your bank has it.",
         "It takes up to %(days)s working days until you see it. You get an email when your bank has it.",
-        BANK_DAYS,
+        days,
     )
-    return words % {"days": BANK_DAYS}
+    return words % {"days": days}
 
 
 def happened_to(payouts: Iterable[Payout]) -> list[tuple[datetime, str]]:
@@ -64,20 +74,23 @@ def payout_words(payout: Payout, is_withdrawal: bool) -> str:
             "": _("Goes as soon as your return is back and looked at"),
             "goods": _("Goes as soon as your return is back and looked at"),
             "inspection": _("Goes as soon as we have looked at it"),
+            "order": _("Goes as soon as your new goods are ordered"),
         }.get(payout.held_for, _("One of us looks at it first"))
     return _("On its way")
 
 
 def _on_its_way(payout: Payout) -> str:
-    days = {"days": BANK_DAYS, "when": moments.on_day(payout.sent_at) if payout.sent_at else ""}
-    return (
-        ngettext(
-            "Sent to your bank %(when)s. It takes up to %(days)s working day until it is there.",
-            "Sent to your bank %(when)s. It takes up to %(days)s working days until it is there.",
-            BANK_DAYS,
-        )
-        % days
+    days, when = bank_days([payout]), moments.on_day(payout.sent_at) if payout.sent_at else ""
+    if days is None:
+        return _("Sent to your bank %(when)s. Depending on the bank it takes some working days until it is there.") % {
+            "when": when
+        }
+    words = ngettext(
+        "Sent to your bank %(when)s. It takes up to %(days)s working day until it is there.",
+        "Sent to your bank %(when)s. It takes up to %(days)s working days until it is there.",
+        days,
     )
+    return words % {"days": days, "when": when}
 
 
 def _paid_detail(row: Return, travels: bool) -> str:

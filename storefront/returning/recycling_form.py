@@ -70,6 +70,13 @@ class RecyclingForm(forms.Form):
         """The fields about who sends it."""
         return [self[name] for name in ("name", "email", "line1", "postal_code", "city", "country")]
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        counts = [f"n_{kind.code}" for kind in self.scheme.kinds]
+        if counts and not any(given.get(name) or name in self.errors for name in counts):
+            self.add_error(counts[0], _("Say how many pieces of what you hand in."))
+        return given
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip()
         validate_email_address(email)
@@ -95,6 +102,6 @@ def _pieces() -> forms.IntegerField:
     wrong = _("Give a number of pieces, such as 1.")
     return forms.IntegerField(
         label=_("Pieces"), required=False, min_value=0, max_value=MOST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "3"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "3", "placeholder": " "}),
         error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from returns.models import Return
 from storefront.answers import Answer
 from storefront.reading import Rows
+from storefront.returning.money_words import came_back
 from storefront.returning.telling import answer_of, promise_of
 
 MOMENTS = ("requested_at", "decide_by", "send_by", "handed_over_at")
@@ -45,11 +46,12 @@ def returns_section(rows: Rows) -> ReturnsSection | None:
 def _line(told: dict[str, Any]) -> Line:
     row = Return(
         public_id=told["public_id"], code=told["code"], state=told["state"], path=told["path"],
-        decision_note=told["decision_note"],
+        decided_by=told["decided_by"], decision_note=told["decision_note"],
         promised_on=date.fromisoformat(told["promised_on"]) if told["promised_on"] else None,
         expected=None if told["expected"] is None else Decimal(str(told["expected"])),
         **{name: parse_datetime(told[name]) if told[name] else None for name in MOMENTS},
     )  # fmt: skip
-    answer = answer_of(row, (), travels=row.send_by is not None, arrived=None, method="")
-    promise = [] if row.state in OVER else promise_of(row, timezone.localdate())
+    is_owed = bool(told["is_owed_again"])  # whatever was told of its money before: it came back
+    answer = came_back() if is_owed else answer_of(row, (), travels=row.send_by is not None, arrived=None, method="")
+    promise = promise_of(row, timezone.localdate()) if is_owed or row.state not in OVER else []
     return Line(row.public_id, row.spoken, answer, promise[0] if promise else "")

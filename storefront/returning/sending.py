@@ -20,6 +20,7 @@ from returns.models import Return, ReturnItem, ReturnParcel
 from returns.travelling import travels
 from storefront.answering import merchant_of, posting, see_other
 from storefront.lookup import PER_ADDRESS
+from storefront.returning.costs import cost_of_sending
 from storefront.returning.narrowing import KINDS, ORDERS, kind_links, order_links
 from storefront.returning.opening import return_required
 from storefront.returning.waiting import PART, fresh, is_look, still, wait_of
@@ -115,6 +116,7 @@ def _page(
         "is_silent": bool(found.silent),
         "from_place": f"{found.parcel.sender.postal_code} {found.parcel.sender.city}".strip(),
         "chosen": any(getattr(item, "has_parcel", False) for item in row.items.all()),
+        "costs": cost_of_sending(row),
         "problem": problem,
     }
     return posting(render(request, "storefront/returning/send.html", context, status=status))

@@ -23,11 +23,13 @@ from returns.travelling import STAYS, never_left
 from reviews.photos import ACCEPT
 from storefront import moments
 from storefront.points.hours_words import week
+from storefront.returning.happening import timeline_of
 from storefront.returning.money_words import LEFT, PAID, have_left, payout_words
+from storefront.returning.needing import answer_of_need, needed
 from storefront.returning.noting import co2_of
 from storefront.returning.proving import proof_words
 from storefront.returning.standing import name_of, stands
-from storefront.returning.telling import NO_MONEY, answer_of, promise_of, steps_of, timeline_of
+from storefront.returning.telling import NO_MONEY, answer_of, promise_of, steps_of
 from storefront.returning.things import heading, items_of, thing_of
 from storefront.returning.ways import Place, place_of, point_of, title_of
 from storefront.returning.wording import Row, rows_of
@@ -73,26 +75,29 @@ class Sum:
 
 
 def shown(row: Return, merchant: Merchant) -> dict[str, Any]:
-    """Everything that the page reads. Seven queries at most."""
+    """Everything that the page reads. Eight queries at most."""
     items = items_of(row)
     rows = row.parcels.select_related("shipment", "location").defer("label")
     parcels = list(rows.annotate(has_label=HAS_LABEL).order_by("pk"))
-    payouts = list(row.payouts.exclude(state=Payout.State.CANCELLED).select_related("order").order_by("pk"))
-    if row.state in NO_MONEY:  # what was planned for it is called off (returns/money), maybe in a moment
-        payouts = [one for one in payouts if one.state in LEFT]
+    payouts = _payouts(row)
     is_credit = bool(payouts) and all(one.kind == Payout.Kind.CREDIT for one in payouts)
     comes_back = any(item.outcome not in STAYS for item in items) and not never_left(row)
     live = next((one for one in reversed(parcels) if one.state in LIVE), None)
     failed = parcels[-1] if parcels and parcels[-1].state == Parcels.FAILED else None
     arrived = max(filter(None, (delivered_at(one.shipment) for one in parcels if one.shipment)), default=None)
-    is_paid = have_left(payouts, PAID)
+    # What is closed owes nothing, unless money came back after it was told as paid.
+    is_paid = have_left(payouts, PAID) or (row.state == Return.State.CLOSED and not payouts)
     is_open = row.state == Return.State.REGISTERED
     code = _code(live, row) if live is not None and live.state == Parcels.READY else None
     method = _method(code)
     today = timezone.localdate()
+    exchanges = _exchanges(items, row)
+    waits = needed(row, exchanges)
     return {
         "row": row,
-        "answer": answer_of(row, payouts, travels=comes_back, arrived=arrived, method=method),
+        "answer": answer_of_need(row, waits)
+        or answer_of(row, payouts, travels=comes_back, arrived=arrived, method=method),
+        "waits": waits,
         "steps": steps_of(row, travels=comes_back, is_paid=is_paid, is_fetched=method == ReturnParcel.Method.HOME),
         "promise": []
         if have_left(payouts, LEFT)
@@ -107,13 +112,20 @@ def shown(row: Return, merchant: Merchant) -> dict[str, Any]:
         "things": [thing_of(item, row) for item in items],
         "things_name": heading(row, travels=comes_back),
         "sums": [_sum(one, items, merchant, row) for one in payouts],
-        "exchanges": (exchanges := _exchanges(items, row)),
+        "exchanges": [] if row.state in NO_MONEY and not any(one["has_left"] for one in exchanges) else exchanges,
         "exchanges_name": _name_of_all(exchanges),
         "can_prove": comes_back and can_prove(row) and (code is not None or not is_open),
         "proof": proof_words(row) if comes_back and can_prove(row) else [],
         "can_cancel": can_cancel(row, payouts) and not any(one["has_left"] for one in exchanges),
         "accept": ACCEPT,
     }
+
+
+def _payouts(row: Return) -> list[Payout]:
+    """The money that is told of. What was planned for what never came is called off (returns/money), maybe in a
+    moment."""
+    rows = row.payouts.exclude(state=Payout.State.CANCELLED).select_related("order").order_by("pk")
+    return [one for one in rows if one.state in LEFT or row.state not in NO_MONEY]
 
 
 def _code(parcel: ReturnParcel, row: Return) -> Code:

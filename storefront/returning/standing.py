@@ -35,7 +35,7 @@ def stands(exchange: Exchange, row: Return, *, is_short: bool = False) -> str:
         State.PAYING: _("It waits for your payment."),
         State.SOLD_OUT: _("It has sold out, we are sorry. Choose something else."),
         State.EXPIRED: _("It is no longer set aside."),
-        State.CANCELLED: _("It was called off."),
+        State.CANCELLED: _("It was cancelled."),
     }[state]
 
 

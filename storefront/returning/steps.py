@@ -31,7 +31,6 @@ from storefront.returning.waiting import GOODS, PART, fresh, is_look, still, wai
 from storefront.returning.wording import path_words
 
 View = Callable[..., HttpResponse]
-STEPS = ("choose", "why", "what", "check")
 RECEIVER = "gift"  # ?as=: who holds both an order and a gift says which it is
 
 
@@ -112,7 +111,7 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
         return shown
     if is_look(request):
         return _looked(request, draft)
-    if not draft.is_asking and not any(len(pick.offers) > 1 for pick in draft.picks):
+    if not draft.has_choice:
         return see_other(reverse("return_check") + draft.query)
     return wishing(request, draft, {})
 
@@ -178,6 +177,7 @@ def wishing(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> HttpR
         "carried": draft.carried(("o-", "x-", "w-")),
         "is_asking": draft.is_asking,
         "wait": wait_of(request, GOODS),
+        "too_often": draft.goods.is_too_often,
         "again": reverse("return_what") + draft.query,
         "back": _back(draft, "return_why"),
     }
@@ -187,10 +187,9 @@ def wishing(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> HttpR
 def _shown(
     request: HttpRequest, page: str, draft: Draft, errors: dict[str, str], context: dict[str, Any]
 ) -> HttpResponse:
-    step = (STEPS.index(page) + 1, len(STEPS))
-    whole = {"draft": draft, "errors": errors, "is_claim": draft.path == Path.WRONG, "step": step, **context}
+    common = {"draft": draft, "errors": errors, "is_claim": draft.path == Path.WRONG, "step": draft.step(page)}
     status = 422 if errors else 200
-    return posting(render(request, f"storefront/returning/{page}.html", whole, status=status))
+    return posting(render(request, f"storefront/returning/{page}.html", {**common, **context}, status=status))
 
 
 def _order_page(draft: Draft) -> str:

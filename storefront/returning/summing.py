@@ -1,6 +1,6 @@
 """The last step as its page shows it: everything once more, with what it costs and when the money comes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,16 +29,17 @@ class Line:
     reason: str
     answers: list[str]
     outcome: str
+    instead: str = ""  # what comes for it
+    notes: Sequence[str] = ()  # of that: its price, and when it leaves
 
 
 def summed_up(draft: Draft, details: Details, told: Preview | None) -> dict[str, Any]:
     """What the page reads; `told` is None where it cannot be any more."""
     outcomes = {pick.outcome for pick in draft.picks}
-    has_choice = any(len(pick.offers) > 1 for pick in draft.picks)
     is_gift = draft.purchases.person.is_gift
     return {
         "draft": draft,
-        "step": (4, 4),
+        "step": draft.step("check"),
         "details": details,
         "errors": details.errors,
         "lines": [_line(pick, is_gift=is_gift) for pick in draft.picks],
@@ -52,7 +53,7 @@ def summed_up(draft: Draft, details: Details, told: Preview | None) -> dict[str,
         "stays": outcomes <= STAYS,
         "is_asked": told is not None and told.timing.decide_by is not None,
         "accept": ACCEPT,
-        "back": reverse("return_what" if has_choice else "return_why") + draft.query,
+        "back": reverse("return_what" if draft.has_choice else "return_why") + draft.query,
         "action": reverse("return_check") + draft.query,
         "is_gift": is_gift,
         "sender": "" if is_gift else _sender(draft),
@@ -72,9 +73,10 @@ def _line(pick: Pick, *, is_gift: bool) -> Line:
             answers.append(choice_words(said))
     reason = reason_words(pick.reason) if pick.reason else ""
     outcome = str(OUTCOMES[pick.outcome]) if pick.outcome else headline(pick.decision)
-    if pick.outcome == Outcome.EXCHANGE and pick.swap is not None:
-        outcome = f"{words_of(pick.swap)}. {difference_of(pick.swap, is_gift=is_gift)} {leaving(pick.decision.ship)}"
-    return Line(heading_of(pick), reason, answers, outcome)
+    if pick.outcome != Outcome.EXCHANGE or pick.swap is None:
+        return Line(heading_of(pick), reason, answers, outcome)
+    notes = (difference_of(pick.swap, is_gift=is_gift), leaving(pick.decision.ship))
+    return Line(heading_of(pick), reason, answers, outcome, words_of(pick.swap), [note for note in notes if note])
 
 
 def _titles(draft: Draft) -> Mapping[tuple[int, str], str]:

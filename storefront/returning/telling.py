@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from returns.labels.contracts import Method
-from returns.models import Payout, Return, ReturnMove
+from returns.models import Payout, Return
 from returns.requesting.promising import hand_in_for
 from storefront import moments
 from storefront.answers import Answer
-from storefront.returning.money_words import answer_of_money, happened_to
+from storefront.returning.money_words import answer_of_money
 from storefront.steps import Step
 
 State = Return.State
@@ -78,12 +78,12 @@ def _off(row: Return, state: State, *, travels: bool) -> Answer:
 
 def _registered(row: Return, travels: bool, method: str) -> Answer:
     if not travels:
-        return Answer(_("Your return is registered."), _("You need not send anything."), "good")
-    detail = _hand_in(row)
+        return Answer(_agreed(row), _("You need not send anything."), "good")
+    detail = hand_in(row)
     if method == Method.HOME:
         return Answer(_("We pick up your parcel at your door."))
     words = {
-        "": _("Your return is registered."),
+        "": _agreed(row),
         Method.LABEL: _("Print the label, and hand in your parcel."),
         Method.NUMBER: _("Write the number on your parcel, and hand it in."),
         Method.LOCKER: _("Scan this code at the parcel locker."),
@@ -93,7 +93,14 @@ def _registered(row: Return, travels: bool, method: str) -> Answer:
     return Answer(words.get(method) or _("Show this code when you hand in your parcel."), detail)
 
 
-def _hand_in(row: Return) -> str:
+def _agreed(row: Return) -> str:
+    """What became of what was asked for: whoever waited for our answer reads that first."""
+    if not row.decided_by:
+        return _("Your return is registered.")
+    return _("We accept your claim.") if row.path == Return.Path.WRONG else _("We agree to your return.")
+
+
+def hand_in(row: Return) -> str:
     """By when; a withdrawal whose goods are late stays one, and only its money waits (Directive 2011/83/EU, 13(3))."""
     if row.send_by is None:
         return ""
@@ -107,10 +114,11 @@ def _hand_in(row: Return) -> str:
 
 def steps_of(row: Return, *, travels: bool, is_paid: bool, is_fetched: bool = False) -> list[Step]:
     """Registered, handed in or under way, received, looked at, paid back; [] where it left that line, or nothing
-    travels. The page's timeline has every state with its time."""
+    travels. The page's timeline has every state with its time. Money that came back is not paid back any more."""
     state = State(row.state)
     if state in OFF or not travels:
         return []
+    reached = REACHED[State.INSPECTED] if state == State.CLOSED and not is_paid else REACHED[state]
     moving = pgettext("return step", "Picked up") if is_fetched else pgettext("return step", "Handed in")
     if state == State.UNDER_WAY:
         moving = pgettext("return step", "Under way")
@@ -119,9 +127,7 @@ def steps_of(row: Return, *, travels: bool, is_paid: bool, is_fetched: bool = Fa
         pgettext("return step", "Registered"), moving, pgettext("return step", "Received"),
         pgettext("return step", "Checked"), last,
     ]  # fmt: skip
-    return [
-        Step(word, _step(place, REACHED[state], is_paid and place == 5)) for place, word in enumerate(words, start=1)
-    ]
+    return [Step(word, _step(place, reached, is_paid and place == 5)) for place, word in enumerate(words, start=1)]
 
 
 def _step(place: int, reached: int, is_done: bool) -> str:
@@ -184,32 +190,3 @@ def left(row: Return, today: date) -> str:
     if days < 0:
         return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-
-
-def timeline_of(
-    moves: Sequence[ReturnMove], payouts: Sequence[Payout], arrived: datetime | None
-) -> list[tuple[str, str]]:
-    """What happened and when, newest first: (words, when)."""
-    happened = [(move.at, _move_words(move)) for move in moves]
-    happened += happened_to(payouts)
-    if arrived:
-        happened.append((arrived, _("Brought to us by the carrier")))
-    return [
-        (words, moments.at_time(at)) for at, words in sorted(happened, key=lambda one: one[0], reverse=True) if words
-    ]
-
-
-def _move_words(move: ReturnMove) -> str:
-    words = {
-        State.ASKED: _("Asked for"),
-        State.REGISTERED: _("Registered"),
-        State.DROPPED_OFF: _("Handed in"),
-        State.UNDER_WAY: _("Under way"),
-        State.RECEIVED: _("Received by us"),
-        State.INSPECTED: pgettext("return step", "Checked"),
-        State.CLOSED: "",
-        State.REFUSED: _("Refused"),
-        State.CANCELLED: pgettext("return", "Cancelled"),
-        State.EXPIRED: _("Not sent in time"),
-    }
-    return words[State(move.to_state)]

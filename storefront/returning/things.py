@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from notifications.mails.contents import money
+from orders.models import Line
 from returns.models import Return, ReturnItem, ReturnPhoto
 from returns.policy.vocabulary import Outcome
 from returns.policy.wording import CHOICES, OUTCOMES
+from storefront.picturing import cells
+from storefront.returning.laying_out import pictures_of
+from storefront.returning.reasons import Heading
 from tracking.models import Shipment
 
 Kind = ReturnPhoto.Kind
@@ -20,6 +24,7 @@ class Thing:
     """One item of the return."""
 
     row: ReturnItem
+    heading: Heading
     outcome: str
     missing: int
     deduction: str
@@ -29,11 +34,14 @@ class Thing:
 
 
 def items_of(row: Return) -> list[ReturnItem]:
-    """The items with all that is told of them: three queries."""
+    """The items with all that is told of them, kept with the row for whoever reads them again: four queries."""
     photos = Prefetch("photos", ReturnPhoto.objects.defer("content").order_by("pk"))
     shipments = Prefetch("exchange__new_order__shipments", Shipment.objects.filter(is_return=False, is_cancelled=False))
-    rows = row.items.select_related("order", "exchange__new_order").prefetch_related(photos, shipments)
-    return list(rows.order_by("pk"))
+    pictured = Prefetch("order__lines", Line.objects.annotate(pictured_at=F("picture__fetched_at")))
+    rows = ReturnItem.objects.select_related("order", "exchange__new_order").order_by("pk")
+    told = rows.prefetch_related(photos, shipments, pictured)
+    prefetch_related_objects([row], Prefetch("items", told))
+    return list(row.items.all())
 
 
 def thing_of(item: ReturnItem, row: Return) -> Thing:
@@ -46,7 +54,17 @@ def thing_of(item: ReturnItem, row: Return) -> Thing:
         photos.setdefault(photo.kind, []).append(photo)
     # A service that is withdrawn from has an outcome that no policy offers.
     told = OUTCOMES.get(Outcome(item.outcome)) if item.outcome in set(Outcome) else item.get_outcome_display()
-    return Thing(item, str(told), missing, deduction, photos[Kind.DEVIATION], photos[Kind.CLAIM], _said(item, row))
+    found, shown = photos[Kind.DEVIATION], photos[Kind.CLAIM]
+    return Thing(item, _heading(item), str(told), missing, deduction, found, shown, _said(item, row))
+
+
+def _heading(item: ReturnItem) -> Heading:
+    """Its name and picture, as the order's page has them; old things have no order, so none."""
+    lines = list(item.order.lines.all()) if item.order else []
+    pictures = {line.pk: line.picture_id for line in lines}
+    cell = cells(lines).get(pictures.get(item.line_id or 0) or 0)
+    shown = pictures_of(item.order) if item.order else ""
+    return Heading(str(item.pk), item.title, item.variant, item.quantity, cell, shown)
 
 
 def heading(row: Return, *, travels: bool) -> str:

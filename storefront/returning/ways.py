@@ -84,8 +84,9 @@ def tiles_of(found: Ways, typed: QueryDict, now: datetime, kind: str = "", order
     """What can be chosen, of this kind and in this order. The first is chosen for nobody; what was chosen stays."""
     chosen, shown = key_of(found, typed), narrowed(found.possible, kind, order)
     tiles = [_tile(way, found, typed, way.key == chosen, now) for way in shown]
-    # Only the order that is ours says which is the easiest.
-    return [replace(tiles[0], is_easiest=True), *tiles[1:]] if len(tiles) > 1 and order not in ORDERS else tiles
+    # Only the order that is ours says which is the easiest, and not before everybody has answered.
+    is_known = order not in ORDERS and not (found.is_asking or found.is_looking)
+    return [replace(tiles[0], is_easiest=True), *tiles[1:]] if len(tiles) > 1 and is_known else tiles
 
 
 def not_possible(found: Ways) -> list[NotPossible]:

@@ -1,5 +1,7 @@
 """After the declaration: its words, its moment, and what happens next."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,11 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from merchants.access import READ, issue, open_link
-from notifications.about.withdrawing import exactly, exactly_utc
+from notifications.about.withdrawing import exactly, exactly_utc, goods_of
 from returns.models import Return, Withdrawal
 from returns.moves import RUNNING
-from returns.travelling import travels
-from returns.withdrawing.period import money_by, send_by
+from returns.withdrawing.period import money_by, send_by, told_by
 from storefront import languages, moments
 from storefront.answering import merchant_of, posting, see_other
 from storefront.withdrawing import holding
@@ -49,16 +50,21 @@ def withdrawal(request: HttpRequest, public_id: str) -> HttpResponse:
         "declared": exactly(row.declared_at),
         "declared_utc": exactly_utc(row.declared_at),
         "send_by": moments.full_day(send_by(row.declared_at)),
-        "money_by": moments.full_day(money_by(row.refund_by, merchant_of(request).country)),
+        "money_by": moments.full_day(_money_by(row, merchant_of(request).country, shows_all=shows_all)),
         "found": row.in_return if shows_all else None,
         "is_known": shows_all and row.order is not None,
         "running": _running(row) if shows_all else [],
         # Nothing is sent back of services alone; who is late with goods still sends them.
-        "sends": row.in_return is None or not shows_all or travels(row.in_return),
+        "goods": (goods := goods_of(row) if shows_all else ""),
+        "sends": goods not in ("nothing", "unsent"),
         "is_late": send_by(row.declared_at) < timezone.now(),
         "answer": row.answer_note if shows_all else "",
     }
     return posting(render(request, "storefront/withdrawing/declared.html", context))
+
+
+def _money_by(row: Withdrawal, country: str, *, shows_all: bool) -> date:
+    return told_by(row, country) if shows_all else money_by(row.refund_by, country)
 
 
 def _running(row: Withdrawal) -> list[Return]:

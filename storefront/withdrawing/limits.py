@@ -14,7 +14,7 @@ from storefront.lookup import network
 PER_PERSON = (10, timedelta(hours=1))
 # Declarations about orders that nobody has proven to have: beyond this the receipts wait for a person, or the mailboxes
 # of strangers could be filled in the shop's name. An order that is found lets its receipt go at once.
-PER_ADDRESS = (10, timedelta(hours=1))
+PER_ADDRESS = (5, timedelta(days=1))
 PER_NETWORK = (30, timedelta(hours=1))
 PER_MERCHANT = (300, timedelta(hours=1))
 

@@ -139,6 +139,35 @@ def test_an_inspection_with_its_photo_outlives_a_lost_connection_and_a_closed_pa
         assert ReturnScan.objects.get().kind == "inspect"
 
 
+def test_a_good_parcel_is_one_scan_and_one_tap_also_without_a_connection(
+    chromium: Any, live_server: Any, shop: Shop
+) -> None:
+    page = opened(chromium, live_server)
+    page.set_viewport_size(PHONE)
+    page.goto(f"{ROOT}receive/")
+    coming, other = of(shop, State.UNDER_WAY), of(shop, State.REGISTERED)
+    for row, is_lost in ((coming, False), (other, True)):
+        page.keyboard.type(row.spoken)
+        page.keyboard.press("Enter")
+        line = page.locator("[data-answers] li", has_text=f"{row.spoken} is received.")
+        expect(line).to_contain_text("1 × Wolkenloper 3")
+        fits(page, "received-phone")
+        page.context.set_offline(is_lost)
+        line.get_by_role("button", name="All of it is as new").click()
+        if is_lost:
+            page.wait_for_selector("text=1 thing waits on this device")
+            page.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("[data-answers]")).to_contain_text(f"{row.spoken} is inspected.")
+        expect(page.locator("#text")).to_be_focused()
+    with shop.scoped():
+        assert {(item.condition, item.restock) for item in (*desk.items(coming), *desk.items(other))} == {("new", True)}
+    page.goto(f"{ROOT}returns/{of(shop, State.RECEIVED).pk}/inspect/?then=receive")
+    page.click("button[value=rest]")
+    page.wait_for_url("**/receive/?last=*")
+    expect(page.locator("#text")).to_be_focused()
+
+
 def test_what_is_refused_online_comes_back_as_a_page_that_names_the_field(
     chromium: Any, live_server: Any, shop: Shop
 ) -> None:
@@ -163,6 +192,6 @@ def test_without_javascript_a_code_is_typed_received_and_looked_at(chromium: Any
     page.press("#text", "Enter")
     page.wait_for_selector(f"text={row.spoken} is received.")
     page.click("text=Look at the goods")
-    page.wait_for_url(f"**/returns/{row.pk}/inspect/")
+    page.wait_for_url(f"**/returns/{row.pk}/inspect/?then=receive")
     page.click("button[value=inspect]")
     expect(page.locator("main")).to_contain_text("Say in what condition it is.")

@@ -68,14 +68,18 @@ def test_the_same_counts_for_money_that_a_person_sets_or_adds(loper: Shop, at: A
         order = desk.items(row)[0].order_id
     ruth, act = at(loper, language="nl"), f"{ROOT}returns/payouts/{payout.pk}/"
     for typed in (*GROUPED, *WRONG, ""):
-        shown = ruth.post(act, {"act": "amount", "amount": typed}, follow=True)
-        assert shown.status_code == 200 and "notice--warn" in shown.text, typed
-        ruth.post(f"{ROOT}returns/{row.pk}/more/", {"order": order, "amount": typed, "reason": "Excuus."})
+        shown = ruth.post(act, {"act": "amount", "amount": typed})
+        assert shown.status_code == 422 and f'id="id_amount_{payout.pk}_error"' in shown.text, typed
+        assert f'value="{typed}"' in shown.text or not typed, typed
+        given = {"order": order, "amount": typed, "reason": "Excuus.", "seen": "0"}
+        shown = ruth.post(f"{ROOT}returns/{row.pk}/more/", given)
+        assert shown.status_code == 422 and 'id="more-amount_error"' in shown.text, typed
+        assert "Excuus." in shown.text and (f'value="{typed}"' in shown.text or not typed), typed
         with loper.scoped():
             assert [str(one.amount) for one in Payout.objects.all()] == ["7.0000"], typed
     with loper.scoped():
         Order.objects.filter(number="1042").update(total="164.95")
     ruth.post(act, {"act": "amount", "amount": "20,75"})
-    ruth.post(f"{ROOT}returns/{row.pk}/more/", {"order": order, "amount": "0,5", "reason": "Excuus."})
+    ruth.post(f"{ROOT}returns/{row.pk}/more/", {"order": order, "amount": "0,5", "reason": "Excuus.", "seen": "1"})
     with loper.scoped():
         assert sorted(str(one.amount) for one in Payout.objects.all()) == ["0.5000", "20.7500"]

@@ -21,7 +21,16 @@ from outbox.models import Delivery
 from tests.cast import Shop, order, parcel, post, scan, standard_headers, tracking, work
 from tests.mailbox import Mailbox
 
-COMMANDS = ["create_merchant", "create_connection", "configure_connection", "drain", "replay", "trace", "retention"]
+COMMANDS = [
+    "create_merchant",
+    "create_connection",
+    "configure_connection",
+    "drain",
+    "replay",
+    "trace",
+    "retention",
+    "person",
+]
 
 
 def run(*words: str) -> str:

@@ -19,6 +19,7 @@ STATES = {
     "return_label": State.REGISTERED, "return_send_by": State.REGISTERED, "return_under_way": State.UNDER_WAY,
     "return_received": State.RECEIVED, "return_inspected": State.INSPECTED,
     "return_answer": State.REFUSED, "return_proof": State.REGISTERED, "return_paid": State.INSPECTED,
+    "return_bounced": State.CLOSED,
     "return_cancelled": State.CANCELLED, "exchange_payment": State.REGISTERED, "exchange_ordered": State.UNDER_WAY,
     "exchange_sold_out": State.REGISTERED,
 }  # fmt: skip
@@ -70,6 +71,11 @@ def _coming(template: str, order: Order) -> Return:
         ReturnPhoto.objects.create(
             in_return=row, kind=ReturnPhoto.Kind.POSTING, content=b"", width=1, height=1, digest="x", by="customer",
             is_proof=False, judged_by="tom@loper.example", judged_at=now, judge_note="Op de foto staat geen datum.",
+        )  # fmt: skip
+    if template == "return_bounced":
+        Payout.objects.create(
+            in_return=row, order=order, state=Payout.State.FAILED, amount=Decimal("19.90"), currency=row.currency,
+            key=unguessable(), bounced_at=now, tries=2, last_error="The account was closed.",
         )  # fmt: skip
     if template == "return_paid":
         Payout.objects.create(

@@ -11,6 +11,7 @@ from notifications.mails.moments import full_day
 from returns.models import Exchange, Return, ReturnItem
 from tests.cast import Shop
 from tests.notifications.stage import rendered, scene
+from tests.returns import desk
 from tests.returns.mailed import exchange_of
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def told(shop: Shop, template: str, outcome: str = "refund", exchange: str = "",
     ("repair", "We repair it: return", "You chose: Repair"),
     ("reduction", "You keep it and get money back: return", "You chose: Keep it for less"),
     ("refund", "You get your money back: return", "You get back: €19.90"),
-    ("credit", "You get your money back: return", "Store credit: €19.90"),
+    ("credit", "You get store credit: return", "Store credit: €19.90"),
 ])  # fmt: skip
 @pytest.mark.parametrize("by", ["tom@loper.example", "system"])
 def test_an_accepted_claim_says_so_and_what_comes(loper: Shop, outcome: str, subject: str, gets: str, by: str) -> None:
@@ -105,3 +106,28 @@ def test_an_old_product_is_handed_in(loper: Shop) -> None:
 def test_who_sends_a_gift_back_reads_no_price(loper: Shop) -> None:
     text = told(loper, "return_registered", "credit", is_gift=True)
     assert "Store credit: at the latest on" in text and "€" not in text and "19.90" not in text, text
+
+
+@pytest.mark.parametrize("is_replacement", [False, True])
+def test_who_received_a_gift_is_promised_store_credit_and_no_money(loper: Shop, is_replacement: bool) -> None:
+    with loper.scoped():
+        message = scene(loper, "exchange_sold_out", language="en")
+        Exchange.objects.update(is_replacement=is_replacement)
+        bought = rendered(message)
+        Return.objects.update(is_gift=True)
+        given = rendered(message)
+    assert "money" in bought.text and "store credit" in given.text and "money" not in given.text + given.html
+
+
+def test_the_reminder_leads_to_the_code_only_where_there_is_one(loper: Shop) -> None:
+    with loper.scoped():
+        message = scene(loper, "return_send_by", language="en")
+        before = rendered(message).text
+        desk.travels(Return.objects.get())
+        after = rendered(message).text
+    assert "Choose how you send it" in before and "View the code" not in before and "View the code" in after
+
+
+def test_a_service_that_was_withdrawn_from_is_called_no_return(loper: Shop) -> None:
+    text = told(loper, "return_asked", "ended", path=WITHDRAW)
+    assert text.startswith("We are looking at your withdrawal") and "looking at your return" not in text

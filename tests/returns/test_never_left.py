@@ -71,3 +71,24 @@ def test_what_was_sent_or_may_have_been_is_waited_for(loper: Shop, bank: Bank, t
         releasing.approve(payout, RUTH)  # a person may be kinder than the law
     work()
     assert bank.times
+
+
+@pytest.mark.parametrize(
+    ("parcel", "waits_for"), [("the other", "person"), ("this", "goods"), ("nobody said", "goods"), ("void", "person")]
+)
+def test_of_an_order_that_was_sent_in_part_it_counts_what_the_parcels_hold(
+    loper: Shop, parcel: str, waits_for: str
+) -> None:
+    with loper.scoped():
+        row, payout = withdrawn(loper)
+        mine, other = (item.line for item in row.items.order_by("pk"))
+        row.items.exclude(line=mine).delete()
+        assert mine is not None and other is not None
+        holds = {"the other": other, "this": mine, "void": mine}.get(parcel)
+        Fulfilment.objects.create(
+            order=other.order, external_id="f", tracking_number="3S1", is_cancelled=parcel == "void",
+            contents=[[holds.external_id, holds.quantity]] if holds else [],
+        )  # fmt: skip
+        releasing.settle(row.pk)
+        payout.refresh_from_db()
+        assert payout.held_for == waits_for and travels(row) == (waits_for == "goods")

@@ -4,20 +4,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from dashboard.returns.wording import held_words
 from merchants.models import Merchant
 from orders.models import Fulfilment, Order
+from outbox.events import record
+from returns.exchanging.shipping import leaves
+from returns.following import watching
 from returns.following.parcels import AnotherParcel, catch_up, link_shipment
 from returns.following.proof import tell_number
-from returns.models import Payout, Return
+from returns.models import Exchange, Payout, Return, ReturnParcel
+from returns.money import releasing
 from tests.cast import Shop, scan, tracking, work
 from tests.returns import desk
 from tests.returns.money.bank import Bank
 from tests.returns.test_after_asking import OWN, choose, reader, registered
 from tracking.models import Shipment
+from tracking.shipments import follow_order
 
 pytestmark = pytest.mark.django_db
+RUTH = "ruth@loper.example"
 CAME, BACK, OLD = "3SLOPR0001", "3SBACK000001", "3SELSEWHERE1"
 
 
@@ -75,7 +83,66 @@ def test_the_number_of_the_parcel_that_goes_back_is_followed(loper: Shop, bank: 
     assert seen(loper, row)[0] == Return.State.REGISTERED, "a number alone proves nothing"
     loper.carrier_tells(tracking(BACK, scan("in_transit")))
     work()
-    assert seen(loper, row)[0] == Return.State.DROPPED_OFF and bank.times
+    assert seen(loper, row) == (Return.State.DROPPED_OFF, {Payout.State.HELD}) and not bank.times, "whose parcel?"
+    with loper.scoped():
+        payout = Payout.objects.get(in_return=row)
+        assert payout.held_for == "person" and "See whether that parcel comes to you" in held_words(payout)
+        releasing.approve(payout, RUTH)
+    work()
+    assert bank.times
+
+
+@pytest.mark.parametrize("sent_on", [2, 13])
+def test_a_number_at_which_nobody_looked_counts_on_the_last_day_and_never_at_once(
+    loper: Shop, bank: Bank, sent_on: int
+) -> None:
+    row = declared(loper)
+    assert row.legal_by is not None
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        with loper.scoped():
+            assert tell_number(row.pk, BACK, "postnl", Merchant.objects.get())
+        clock.shift(timedelta(days=sent_on, hours=1))
+        loper.carrier_tells(tracking(BACK, scan("in_transit", timezone.now())))
+        work()
+        for moment in (timezone.now() + timedelta(hours=23), row.legal_by - timedelta(hours=25)):
+            clock.move_to(max(timezone.now(), moment))
+            watching.watch(timezone.now())
+            work()
+            assert not bank.times
+        clock.move_to(max(timezone.now() + timedelta(hours=2), row.legal_by - timedelta(hours=23)))
+        watching.watch(timezone.now())
+        work()
+        assert bank.times
+
+
+def test_new_goods_leave_for_the_scan_of_our_code_and_not_of_any_number(loper: Shop) -> None:
+    exchange = Exchange(ships=Exchange.Ships.ON_SCAN)
+    with loper.scoped():
+        row = desk.of(loper, "1042", state=Return.State.DROPPED_OFF)
+        Return.objects.filter(pk=row.pk).update(handed_over_at=timezone.now())
+        row.refresh_from_db()
+        parcel = desk.travels(row, BACK)
+        shipment = link_shipment(parcel)
+        assert shipment is not None
+        Shipment.objects.filter(pk=shipment.pk).update(first_scan_at=timezone.now())
+        assert leaves(row, exchange)
+        row.parcels.update(method=ReturnParcel.Method.OWN)
+        assert not leaves(row, exchange)
+
+
+def test_the_number_of_the_next_parcel_of_the_order_stays_the_orders(loper: Shop, bank: Bank) -> None:
+    row = declared(loper)
+    with loper.scoped():
+        assert tell_number(row.pk, BACK, "postnl", Merchant.objects.get()), "the shop has not told of it yet"
+        order = Order.objects.get(number="1042")
+        Fulfilment.objects.create(order=order, external_id="f2", tracking_number=BACK, carrier="postnl")
+        follow_order(record("order.updated", order, order_id=order.pk))
+    loper.carrier_tells(tracking(BACK, scan("in_transit"), scan("delivered")))
+    work()
+    assert seen(loper, row) == (Return.State.REGISTERED, {Payout.State.HELD}) and not bank.times
+    with loper.scoped():
+        parcel = Shipment.objects.get(tracking_number=BACK)
+        assert not parcel.is_return and parcel.delivered_at is not None
 
 
 def test_one_number_does_not_prove_two_returns(loper: Shop, bank: Bank) -> None:

@@ -18,6 +18,8 @@ from returns.money.planning import plan
 from returns.moves import move
 from returns.receiving.deducting import objections
 from returns.receiving.findings import Finding
+from returns.receiving.inspecting import inspect
+from returns.receiving.refusals import Refused
 from tests.cast import Shop
 from tests.returns import desk
 from tests.returns.money.bank import Bank, by_shop, paid_order
@@ -42,6 +44,25 @@ def test_only_handling_with_a_proof_is_taken_off(loper: Shop, bank: Bank, is_by_
         told = Finding(item.quantity, "opened", True, deduction=Decimal("10.00"), reason="The box is open.")
         assert {field for field, _words in objections(row, item, told, has_photo=False)} >= wrong
         assert wrong or not list(objections(row, item, told, has_photo=False))
+
+
+def test_nothing_else_is_taken_off_what_goes_for_other_goods(loper: Shop, bank: Bank) -> None:
+    """What is taken off ends the exchange, and money is what comes of it: then it would have been taken off that."""
+    loose = Finding(1, "opened", restock=True, deduction=Decimal("40.00"), reason="De doos is open.")
+    with loper.scoped():
+        row = asked(loper)
+        items = desk.items(row)
+        row.items.update(outcome="exchange", quantity=1)
+        with pytest.raises(Refused) as found:
+            inspect(row.pk, {item.pk: loose for item in items}, "ruth@loper.example")
+        assert {"condition", "handling", "photo"} <= {field for _item, field in found.value.wrong}
+        for state in (State.RECEIVED, State.INSPECTED):
+            move(row.pk, state, "ruth@loper.example")
+        ReturnRisk.objects.create(in_return=row, score=90, signals=[["often", 90, {}]])
+        for decision in (ReturnRisk.Decision.REFUSED, ReturnRisk.Decision.REDUCED):
+            with pytest.raises(deciding.NotPossible, match="14"):
+                decide(row.pk, decision, "ruth@loper.example", "Nee.", {items[0].pk: Decimal(10)})
+        assert not row.items.filter(deduction__gt=0).exists()
 
 
 def test_nobody_refuses_it_neither_before_it_comes_nor_for_what_looks_unusual(loper: Shop, bank: Bank) -> None:

@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django.utils.translation import override
 
+from merchants.access import issue
 from merchants.models import unguessable
 from notifications.mails.moments import full_day
 from orders.models import Order
@@ -135,6 +137,39 @@ def test_who_withdraws_from_the_order_s_page_reads_at_once_how_it_goes_on(loper:
     with loper.scoped():
         row.refresh_from_db()
         assert row.path == Return.Path.WITHDRAW
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "promised"),
+    [
+        (State.REGISTERED, "wrong", 25),
+        (State.ASKED, "wrong", 25),
+        (State.UNDER_WAY, "mind", 25),
+        (State.UNDER_WAY, "mind", 6),
+    ],
+)
+def test_what_was_promised_before_is_never_later_than_the_law_and_stays_where_it_is_sooner(
+    loper: Shop, bank: Bank, state: str, path: str, promised: int
+) -> None:
+    with loper.scoped(), timezone.override(loper.merchant.time_zone):
+        before = timezone.localdate() + timedelta(days=promised)
+        row, order = ran(loper, state, path=path, promised_on=before, first_promised_on=before)
+        releasing.settle(row.pk)
+        declared = withdraw(order)
+        by_law = money_by(declared.refund_by, loper.merchant.country)
+        row.refresh_from_db()
+        assert declared.in_return == row and row.promised_on is not None
+        assert row.promised_on <= min(by_law, before) and row.first_promised_on == before
+        with override("en"):
+            said = full_day(row.promised_on)
+        token = issue(declared.access_subject, "test")
+    page = loper.client().get(f"/withdraw/t/{token}/?lang=en", follow=True).content.decode()
+    assert f"by {said} at the latest" in page
+    eve = timezone.now() + timedelta(days=(by_law - before).days + promised - 1)
+    with time_machine.travel(eve, tick=False), loper.scoped(), timezone.override(loper.merchant.time_zone):
+        releasing.settle(row.pk)
+        row.refresh_from_db()
+        assert row.promised_on <= by_law, "however long nobody sends anything"
 
 
 def test_everybody_tells_one_and_the_same_day(loper: Shop, bank: Bank, mailbox: Mailbox) -> None:

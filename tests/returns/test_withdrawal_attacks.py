@@ -61,6 +61,18 @@ def test_addresses_of_orders_answer_all_alike_without_their_key(loper: cast.Shop
     assert count(loper) == count(funkwerk) == 0
 
 
+def test_numbers_are_not_tried_out_by_the_dozen(loper: cast.Shop) -> None:
+    order = placed(loper, "1042")
+    tried = withdrawn(loper, identification=" ".join(map(str, range(1035, 1047))), email=order.email)
+    named = withdrawn(loper, identification="1042 of 3-11-2026, 2 pairs size 42, € 259.90, 1015 CC", email=order.email)
+    cast.work()
+    with loper.scoped():
+        tried.refresh_from_db()
+        named.refresh_from_db()
+    assert tried.order_id is None and named.order_id == order.pk
+
+
+@pytest.mark.django_db
 def test_a_page_of_another_shop_or_a_changed_one_declares_nothing(loper: cast.Shop, funkwerk: cast.Shop) -> None:
     order = placed(funkwerk)
     foreign = signed(second(holder(funkwerk, order), f"/orders/{order.public_id}/withdraw/"))

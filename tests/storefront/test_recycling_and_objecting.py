@@ -53,6 +53,7 @@ def test_old_products_go_from_one_form_to_the_choice_of_a_way(loper: Shop, mailb
     ("changes", "words"),
     [
         ({"n_shoes": ""}, "Say how many pieces"),
+        ({"n_shoes": "", "line1": ""}, "Say how many pieces"),  # all that is wrong at once
         ({"n_shoes": "6"}, "At most 5 pieces"),
         ({"n_shoes": "two"}, "Give a number of pieces"),
         ({"email": "sanne"}, "email"),

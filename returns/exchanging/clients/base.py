@@ -85,7 +85,8 @@ class Person:
 
 @dataclass(frozen=True)
 class NewOrder:
-    """One order that replaces goods. `credit` is the worth of what comes back, `paid` what was paid on top."""
+    """One order that replaces goods. `credit` is the worth of what comes back with its tax, `paid` what was paid on
+    top."""
 
     key: str
     original_order_id: str  # the shop's id
@@ -99,6 +100,7 @@ class NewOrder:
     reserve_until: datetime | None = None  # aware; None: not to be set aside
     payment_id: str = ""  # by which provider's payment the difference was paid
     is_replacement: bool = False  # the same again for something that was wrong: nothing is ever to be paid
+    stated_credit: Decimal | None = None  # `credit` as the shop states its prices, without their tax; None: the same
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
@@ -109,8 +111,13 @@ class NewOrder:
             raise ValueError("neither the credit nor what was paid can be below 0")
 
     @property
+    def discount(self) -> Decimal:
+        """The credit as something that is taken off the prices."""
+        return self.credit if self.stated_credit is None else self.stated_credit
+
+    @property
     def worth(self) -> Decimal:
-        """What the lines cost together, with tax."""
+        """What the lines cost together, as the shop states its prices."""
         return sum((line.unit_price * line.quantity for line in self.lines), Decimal(0))
 
 

@@ -148,7 +148,7 @@ def _input(order: NewOrder) -> dict[str, Any]:
             {"key": "exchange_of", "value": order.original_number or order.original_order_id},
         ],
     }  # fmt: skip
-    if order.credit or order.is_replacement:
+    if order.discount or order.is_replacement:
         asked["appliedDiscount"] = _discount(order)
     if order.reserve_until is not None:
         asked["reserveInventoryUntil"] = order.reserve_until.isoformat(timespec="seconds")
@@ -179,10 +179,10 @@ def _held(draft: Reader, order: NewOrder) -> Held:
 def _discount(order: NewOrder) -> dict[str, Any]:
     """All of it when the credit covers the goods, whatever taxes the shop adds; else the credit."""
     named = {"title": _title(order), "description": f"For {order.original_number or order.original_order_id}"}
-    if order.is_replacement or order.credit >= order.worth:
+    if order.is_replacement or order.discount >= order.worth:
         return {**named, "valueType": "PERCENTAGE", "value": 100.0}
     # Shopify's schema wants a Float; the shortest form of it is the amount as written.
-    return {**named, "valueType": "FIXED_AMOUNT", "value": float(written(order.credit, order.currency))}
+    return {**named, "valueType": "FIXED_AMOUNT", "value": float(written(order.discount, order.currency))}
 
 
 def _total(draft: Reader, order: NewOrder) -> Decimal | None:

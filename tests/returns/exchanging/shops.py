@@ -71,7 +71,7 @@ def _shopify_drafts(desk: Desk, query: str, given: dict[str, Any]) -> dict[str, 
     if not errors and name == "draftOrderCreate":
         wish, number = given["input"], str(len(drafts) + 1)
         off = wish.get("appliedDiscount", {"value": 0, "valueType": "FIXED_AMOUNT"})
-        whole = 89.95 * wish["lineItems"][0]["quantity"]
+        whole = float(PRICE) * wish["lineItems"][0]["quantity"]
         total = 0 if off["valueType"] == "PERCENTAGE" else whole - off["value"]
         drafts[number] = {
             "wish": wish,
@@ -127,7 +127,7 @@ def _woo_orders(desk: Desk, call: Call, path: str) -> Answer:
         return 200, [] if desk.kept.get("late") else [shown(one) for one in pending]
     if path == "orders":
         number = str(len(drafts) + 1)
-        total = f"{89.95 * call.body['line_items'][0]['quantity']:.2f}"
+        total = f"{float(PRICE) * call.body['line_items'][0]['quantity']:.2f}"
         drafts[number] = {"wish": call.body, "status": call.body["status"], "total": total, "order": ""}
         return 201, shown(number)
     number = path.rpartition("/")[2]

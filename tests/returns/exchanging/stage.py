@@ -61,7 +61,7 @@ class Stage:
         """The shop was asked what it has of the shoe."""
         with self.shop.scoped():
             wanted = [Wanted(self.linked.pk, "100")]
-            want(wanted, known(wanted))
+            want(wanted, known(wanted), "the stage")
         draining.drain()
 
     def exchanged(self, order: Order, price: Decimal = PRICE, **changes: Any) -> Exchange:

@@ -7,11 +7,13 @@ import pytest
 
 from notifications.about.return_rows import rows_of
 from returns.abuse.deciding import decide
+from returns.exchanging.clients.base import Product, Variant
 from returns.exchanging.deciding import settle_claim
 from returns.exchanging.finding import claims
+from returns.exchanging.goods import written
 from returns.exchanging.locks import set_aside
 from returns.exchanging.shipping import advance_all
-from returns.models import Exchange, Payout, Return, ReturnRisk
+from returns.models import Exchange, GoodsQuestion, Payout, Return, ReturnRisk
 from returns.moves import move
 from returns.policy.vocabulary import ShipStart
 from returns.receiving.findings import Finding
@@ -19,11 +21,13 @@ from returns.receiving.inspecting import inspect
 from tests.cast import Shop
 from tests.returns.exchanging.claims import again
 from tests.returns.exchanging.stage import PRICE, Stage, staged, work
+from tests.reviews.stage import photo
 
 pytestmark = pytest.mark.django_db
 State, Gone = Exchange.State, Return.State
 RUTH = "ruth@loper.example"
-WORN = Finding(1, "worn", restock=False, deduction=Decimal("30.00"), reason="De zool is versleten.")
+WORN = Finding(1, "worn", restock=False, deduction=Decimal("30.00"), handling="worn", reason="De zool is versleten.",
+               photo=photo())  # fmt: skip
 
 
 class Told:
@@ -68,6 +72,7 @@ def test_refused_after_the_inspection_nothing_leaves_and_nothing_is_owed(loper: 
         exchange = exchanged(stage, Gone.DROPPED_OFF, Gone.RECEIVED)
         with loper.scoped():
             row = exchange.item.in_return
+            Return.objects.filter(pk=row.pk).update(legal_by=None)  # too late for the law: nobody has to take it
             inspect(row.pk, {exchange.item_id: Finding(1, "opened", restock=True)}, RUTH)
             ReturnRisk.objects.get_or_create(in_return=row, defaults={"score": 90, "signals": [["far", 10, {}]]})
             decide(row.pk, ReturnRisk.Decision.REFUSED, RUTH, "Dit is een andere schoen.")
@@ -87,6 +92,52 @@ def test_as_it_should_be_it_leaves_once_somebody_looked(loper: Shop, settings: A
             inspect(exchange.item.in_return_id, {exchange.item_id: Finding(1, "new", restock=True)}, RUTH)
         work()
         assert len(stage.desk.made) == 1
+
+
+@pytest.mark.parametrize("first", [WORN, Finding(0, "missing")])
+def test_an_inspection_that_is_put_right_lets_it_go_on_once_and_takes_the_money_back_into_the_shop(
+    loper: Shop, settings: Any, first: Finding
+) -> None:
+    fine = Finding(1, "new", restock=True)
+    with staged(loper, settings, start=ShipStart.RECEIPT) as stage:
+        exchange = exchanged(stage, Gone.DROPPED_OFF, Gone.RECEIVED)
+        with loper.scoped():
+            row = exchange.item.in_return
+            for finding in (first, fine, first):
+                inspect(row.pk, {exchange.item_id: finding}, RUTH)
+            exchange.refresh_from_db()
+            assert exchange.state in (State.CANCELLED, State.FAILED)
+            inspect(row.pk, {exchange.item_id: fine}, RUTH)
+            inspect(row.pk, {exchange.item_id: fine}, RUTH)
+        work()
+        again(stage)
+        with loper.scoped():
+            exchange.refresh_from_db()
+            exchange.item.refresh_from_db()
+            assert (exchange.state, exchange.item.outcome) == (State.ORDERED, "exchange")
+            assert len(stage.desk.made) == 1 and not Payout.objects.exclude(state=Payout.State.CANCELLED).exists()
+
+
+def test_what_somebody_else_has_by_now_is_sold_out_when_the_inspection_is_put_right(loper: Shop, settings: Any) -> None:
+    with staged(loper, settings, "woocommerce", start=ShipStart.RECEIPT) as stage:
+        exchange = exchanged(stage, Gone.DROPPED_OFF, Gone.RECEIVED)
+        with loper.scoped():
+            inspect(exchange.item.in_return_id, {exchange.item_id: WORN}, RUTH)
+        stage.asks()
+        with loper.scoped():
+            stage.exchanged(stage.order("1044"))  # the only piece of that size
+            GoodsQuestion.objects.update(products=only(1))
+            inspect(exchange.item.in_return_id, {exchange.item_id: Finding(1, "new", restock=True)}, RUTH)
+            exchange.refresh_from_db()
+            assert exchange.state == State.SOLD_OUT and exchange.reserved_until
+            assert not Payout.objects.exclude(state=Payout.State.CANCELLED).exists()
+        work()
+        assert not stage.desk.made
+
+
+def only(pieces: int) -> list[dict[str, Any]]:
+    """The shop has so many of size 42."""
+    return written([Product("100", "Wolkenloper", (Variant("102", "100", (("Size", "42"),), PRICE, "EUR", pieces),))])
 
 
 @pytest.mark.parametrize(

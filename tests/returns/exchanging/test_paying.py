@@ -15,19 +15,28 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
+from outbox import worker
 from outbox.models import DomainEvent
 from returns.exchanging import paying
+from returns.exchanging.clients.base import Held as Draft
+from returns.exchanging.deciding import pay_instead
 from returns.exchanging.ending import give_up
+from returns.exchanging.holding import keep_draft
 from returns.exchanging.reserving import choose_anew
 from returns.models import Exchange, Payout, Return
+from returns.money import releasing
+from returns.money.links import Link, LinkOrder
 from returns.money.paid_in import payment_of
 from returns.moves import MoveNotAllowed, move
+from returns.receiving.findings import Finding
+from returns.receiving.inspecting import inspect
 from returns.requesting.cancelling import cancel
 from returns.requesting.wishes import Refused
 from tests import cast
 from tests.cast import Shop
 from tests.returns.asking import Walker
 from tests.returns.exchanging.stage import PRICE, Stage, goods, staged, work
+from tests.returns.exchanging.test_found_wanting import WORN
 from tests.returns.exchanging.till import Till, open_till
 from tests.returns.money.bank import Bank, open_bank
 from workqueue import guards
@@ -35,6 +44,7 @@ from workqueue import guards
 pytestmark = pytest.mark.django_db
 State, Gone, Paid = Exchange.State, Return.State, Payout.State
 DEAR = Decimal("100.00")  # 10.05 more than what comes back
+MOVES = {"scan": [Gone.DROPPED_OFF], "look": [Gone.RECEIVED, Gone.INSPECTED]}
 
 
 @dataclass
@@ -86,6 +96,26 @@ def test_what_costs_more_is_paid_first_told_once_and_then_ordered(counter: Count
         assert not Payout.objects.exists()
 
 
+def test_a_price_that_comes_while_the_link_is_made_changes_nothing_about_it(counter: Counter) -> None:
+    with counter.stage.shop.scoped():
+        exchange = counter.stage.exchanged(counter.stage.order(), DEAR, pieces=None)
+    while worker.drain():
+        pass
+    make = counter.till.create
+
+    def slow(order: LinkOrder) -> Link:
+        with counter.stage.shop.scoped():
+            keep_draft(exchange.pk, exchange.key, Draft("d1", True, timezone.now() + timedelta(1), Decimal("12.50")))
+        return make(order)
+
+    with patch.object(counter.till, "create", slow):
+        paying.work()
+    with counter.stage.shop.scoped():
+        exchange.refresh_from_db()
+    [link] = counter.till.links.values()
+    assert exchange.draft_id == "d1" and link.amount == exchange.difference == Decimal("10.05")
+
+
 def test_what_is_not_paid_in_two_days_becomes_money_and_its_link_is_shut(counter: Counter) -> None:
     exchange = dear(counter)
     assert paying.expire(timezone.now() + timedelta(days=2, minutes=1)) == 1
@@ -117,6 +147,22 @@ def test_what_was_paid_in_the_last_second_goes_back_to_where_it_came_from(counte
     assert counter.bank.total == Decimal("10.05")
 
 
+def test_what_was_paid_on_top_buys_the_goods_after_all_when_the_inspection_is_put_right(counter: Counter) -> None:
+    exchange = dear(counter)
+    with counter.stage.shop.scoped():
+        Exchange.objects.update(ships=Exchange.Ships.ON_RECEIPT)
+    assert counter.till.pays(exchange.payment_id)
+    paying.work()
+    with counter.stage.shop.scoped():
+        for finding in (WORN, Finding(1, "new", restock=True)):
+            inspect(exchange.item.in_return_id, {exchange.item_id: finding}, "ruth@loper.example")
+    work()
+    with counter.stage.shop.scoped():
+        exchange.refresh_from_db()
+        assert exchange.state == State.ORDERED and len(counter.stage.desk.made) == 1
+        assert not Payout.objects.exclude(state=Paid.CANCELLED).exists() and not counter.bank.total
+
+
 def test_cheaper_goods_give_the_difference_back_when_the_goods_are_there(counter: Counter) -> None:
     exchange = dear(counter, Decimal(80))
     with counter.stage.shop.scoped():
@@ -138,12 +184,14 @@ class MoneyIsConserved(TestCase):  # type: ignore[misc]
     @settings(max_examples=10, deadline=None)
     @given(
         some.sampled_from(["70.00", "89.95", "100.00", "120.50"]),
-        some.lists(some.sampled_from(["pay", "give up", "scan", "sold out", "late", "anew", "tend", "cancel"]),
-                   max_size=7),
+        some.lists(some.sampled_from(["pay", "give up", "scan", "look", "approve", "sold out", "late", "anew", "tend",
+                                      "cancel", "instead"]), max_size=7),
     )  # fmt: skip
     @example("100.00", ["pay", "give up", "tend"])
     @example("100.00", ["pay", "tend", "sold out", "scan", "tend", "anew", "tend"])
     @example("120.50", ["late", "pay", "cancel"])
+    @example("70.00", ["look", "tend", "instead", "tend"])
+    @example("70.00", ["approve", "tend", "look", "tend", "anew", "instead", "tend"])
     def test_whatever_happens(self, price: str, steps: list[str]) -> None:
         depth = len(connection.savepoint_ids) + bool(connection.in_atomic_block)
         with (
@@ -155,7 +203,7 @@ class MoneyIsConserved(TestCase):  # type: ignore[misc]
             self.assertEqual(bool(exchange.payment_url), Decimal(price) > PRICE)
             for step in steps:
                 self._do(step, counter, exchange.pk)
-            self._check(exchange.pk, till)
+            self._check(exchange.pk, till, bank)
 
     def _do(self, step: str, counter: Counter, pk: int) -> None:
         with self.shop.scoped():
@@ -164,8 +212,9 @@ class MoneyIsConserved(TestCase):  # type: ignore[misc]
             try:
                 if step == "give up":
                     give_up(pk)
-                elif step == "scan":
-                    move(row.pk, Gone.DROPPED_OFF, "carrier")
+                elif step in MOVES:
+                    for state in MOVES[step]:
+                        move(row.pk, state, "somebody")
                 elif step == "sold out":
                     counter.stage.desk.kept["pieces"]["102"] = 0
                 elif step == "anew":
@@ -177,12 +226,22 @@ class MoneyIsConserved(TestCase):  # type: ignore[misc]
                 pass
         if step == "pay" and exchange.payment_id and exchange.paid_at is None:
             counter.till.pays(exchange.payment_id)
+        self._outside(step, counter, exchange)
+
+    def _outside(self, step: str, counter: Counter, exchange: Exchange) -> None:
+        if step == "approve":
+            with self.shop.scoped():
+                for payout in Payout.objects.filter(state=Paid.HELD):
+                    releasing.approve(payout, "ruth@loper.example")
+        if step == "instead":
+            with self.shop.scoped():
+                pay_instead(exchange.pk, "ruth@loper.example")
         if step == "late":
             paying.expire(timezone.now() + timedelta(days=90))
         if step == "tend":
             work()
 
-    def _check(self, pk: int, till: Till) -> None:
+    def _check(self, pk: int, till: Till, bank: Bank) -> None:
         work()
         with self.shop.scoped():
             exchange = Exchange.objects.select_related("item__in_return").get(pk=pk)
@@ -195,6 +254,7 @@ class MoneyIsConserved(TestCase):  # type: ignore[misc]
             has_goods = exchange.state in (State.ORDERED, State.WAITING, State.RESERVED, State.PAYING, State.FAILED)
             kept = exchange.paid_amount if has_goods and exchange.paid_at else Decimal(0)
             self.assertEqual(came_in - paid_back, kept)
+            self.assertLessEqual(bank.total, PRICE + came_in)
             if is_over:
                 self.assertEqual(owed, 0)
             elif item.outcome == "exchange" and exchange.state in (State.ORDERED, State.WAITING, State.RESERVED):

@@ -1,0 +1,1 @@
+"""The invented past that trial runs are measured on."""

@@ -1,0 +1,1 @@
+"""A shop to which very much came back, for the figures of its returns."""
