@@ -86,7 +86,8 @@ def tiles_of(found: Ways, typed: QueryDict, now: datetime, kind: str = "", order
     tiles = [_tile(way, found, typed, way.key == chosen, now) for way in shown]
     # Only the order that is ours says which is the easiest, and not before everybody has answered.
     is_known = order not in ORDERS and not (found.is_asking or found.is_looking)
-    return [replace(tiles[0], is_easiest=True), *tiles[1:]] if len(tiles) > 1 and is_known else tiles
+    is_near = bool(shown) and (shown[0].metres is None or shown[0].metres <= FAR)  # nobody drives across the country
+    return [replace(tiles[0], is_easiest=True), *tiles[1:]] if len(tiles) > 1 and is_known and is_near else tiles
 
 
 def not_possible(found: Ways) -> list[NotPossible]:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
+from returns.labels import offering
 from returns.labels.contracts import Slot
 from returns.models import ReturnItem, ReturnParcel
 from storefront.returning import ways
@@ -72,3 +74,15 @@ def test_whoever_pays_himself_is_shown_no_label_of_ours_as_free(loper: Shop) -> 
         assert (f'value="sendcloud~{pk}~home"' in page) == is_there
         posted = client.post(address, {"way": WAY.format(pk=pk)}).status_code
         assert posted == (303 if is_there else 422)
+
+
+def test_what_is_far_is_nobodys_easiest_way(loper: Shop) -> None:
+    row, _client, _pk = offered(loper, QR)
+    with loper.scoped():
+        found = replace(offering.ways(row, loper.merchant, timezone.now()), is_asking=False, is_looking=False)
+        near, far = (
+            replace(found, possible=[replace(found.possible[0], metres=metres), *found.possible[1:]])
+            for metres in (900, 247_000)
+        )
+        tiles = [ways.tiles_of(one, QueryDict(), timezone.now()) for one in (near, far)]
+    assert [[tile.is_easiest for tile in shown][:2] for shown in tiles] == [[True, False], [False, False]]
