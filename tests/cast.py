@@ -5,8 +5,9 @@ import time
 import uuid
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -36,6 +37,10 @@ class Shop:
 
     def scoped(self) -> Any:
         return scoped(self.merchant)
+
+    def today(self) -> date:
+        """The day it is in the shop, which for some hours a night is not the day of UTC."""
+        return timezone.localdate(timezone=ZoneInfo(self.merchant.time_zone))
 
     def connect(self, source: str, secret: str = "top-secret", **details: Any) -> Connection:
         """Connect another source."""

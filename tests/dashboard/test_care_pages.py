@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from care.models import CareBlock, CareSettings, CommonQuestion, Question, TakeBack, TakeBackRule
 from consents.models import Consent
@@ -166,7 +165,7 @@ def test_what_is_handed_in_is_arranged_mailed_and_on_record(loper: Shop, at: At,
         TakeBack.objects.update(state="asked", what="ketel", pieces=1, method="shop")
     ruth, address = at(loper), f"{ROOT}take-backs/{row.pk}/"
     assert "ketel" in ruth.get(ROOT).content.decode() and "ketel" in ruth.get(f"{ROOT}take-backs/").content.decode()
-    today = timezone.localdate()
+    today = loper.today()
     never = (today - timedelta(days=1), today + timedelta(days=366))
     for day in ("soon", "0001-01-01", "9999-12-31", *(day.isoformat() for day in never)):
         refused = ruth.post(address, {"act": "plan", "planned_on": day})

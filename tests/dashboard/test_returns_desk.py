@@ -163,7 +163,7 @@ def test_goods_of_a_refused_return_wait_with_their_money_for_a_person(loper: Sho
 
 
 def test_returns_are_found_by_what_is_said_and_by_what_is_urgent(loper: Shop, at: At) -> None:
-    today, moment = timezone.localdate(), timezone.now()
+    today, moment = loper.today(), timezone.now()
     with loper.scoped():
         waits = desk.of(loper, "1042", state=State.RECEIVED)
         near = desk.of(loper, "1043", state=State.UNDER_WAY, promised_on=today + timedelta(days=2))

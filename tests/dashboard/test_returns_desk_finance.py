@@ -37,8 +37,8 @@ def test_a_list_is_made_once_stays_as_it_is_and_is_paid_once(loper: Shop, at: At
     [told] = _rows(ruth.get(f"{ROOT}returns/payouts.csv?list={name}").text, ",")
     assert (told["list"], told["amount"], told["name"], told["paid"]) == (name, "129.95", "Zoë Ångström", "")
     ruth.post(f"{DESK}{first.pk}/", {"act": "stop"})
-    yesterday = timezone.localdate() - timedelta(days=1)
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    today = loper.today()
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
     for wrong in (tomorrow.isoformat(), "2026-02-31", "gisteren"):
         said = ruth.post(f"{LISTS}paid/", {"list": name, "paid_on": wrong}, follow=True).text
         assert "at the latest today" in said, wrong

@@ -39,7 +39,7 @@ def told(shop: Shop, template: str, order: Order) -> Any:
     if template == "points_statement":
         return membership(customer)
     if template in ABOUT_A_PERSON:
-        customer.birthday = timezone.localdate().strftime("%m-%d")
+        customer.birthday = shop.today().strftime("%m-%d")
         customer.save()
         return customer
     return None

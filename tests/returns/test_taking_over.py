@@ -181,8 +181,8 @@ def test_everybody_tells_one_and_the_same_day(loper: Shop, bank: Bank, mailbox: 
     work()
     with loper.scoped():
         declared = Withdrawal.objects.select_related("in_return").latest("pk")
-        day = money_by(declared.refund_by, loper.merchant.country)
         with timezone.override(loper.merchant.time_zone), override("en"):
+            day = money_by(declared.refund_by, loper.merchant.country)
             said = full_day(day)
         assert declared.in_return is not None and declared.in_return.promised_on == day
     page = browser.get(f"{made['Location']}?lang=en").content.decode()

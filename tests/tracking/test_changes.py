@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -22,6 +23,7 @@ from tracking.wishes import wish_words
 
 Kind = DeliveryChange.Kind
 State = DeliveryChange.State
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ADDRESS = {
     "name": "Sanne de Vries", "line1": "Prinsengracht 2", "line2": "", "postal_code": "1016 HK", "city": "Amsterdam",
     "country": "NL",
@@ -245,7 +247,7 @@ def outcome(change: DeliveryChange) -> tuple[str, str]:
 
 
 def day(days: int) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (timezone.localdate(timezone=AMSTERDAM) + timedelta(days=days)).isoformat()
 
 
 POINT = {"pickup_point": {"name": "Primera Kinkerstraat", "address": "Kinkerstraat 10, 1053 EA Amsterdam"}}
@@ -307,7 +309,8 @@ def test_a_new_estimate_on_the_asked_day_confirms_it_and_an_old_one_does_not(mov
         Shipment.objects.update(estimated_at=before, estimate_heard_at=timezone.now() - timedelta(hours=1))
         change = DeliveryChange.objects.create(
             order=the_order(), shipment=the_parcel(), kind="day", way="team", state="accepted",
-            wish={"date": timezone.localdate(wanted).isoformat(), "from": "", "until": ""}, estimate_before=before,
+            wish={"date": timezone.localdate(wanted, AMSTERDAM).isoformat(), "from": "", "until": ""},
+            estimate_before=before,
         )  # fmt: skip
     later(moving, "in_transit", "Sorted")
     with moving.scoped():
