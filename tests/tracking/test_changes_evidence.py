@@ -9,7 +9,7 @@ from django.utils import timezone
 from orders.models import Order
 from orders.sources.changing.base import same
 from tests.cast import Shop, order, parcel, scan, tracking, work
-from tests.tracking.test_changes import ADDRESS, again, ask, day, events, outcome, the_order, the_parcel
+from tests.tracking.test_changes import ADDRESS, AMSTERDAM, again, ask, day, events, outcome, the_order, the_parcel
 from tracking.changes import accept
 from tracking.models import DeliveryChange, Shipment
 from tracking.readdressing import FIELDS, print_of_address
@@ -116,7 +116,7 @@ def moving(loper: Shop) -> Shop:
 
 
 def expected_in(days: int | None) -> datetime | None:
-    return None if days is None else timezone.now().replace(hour=11) + timedelta(days=days)
+    return None if days is None else timezone.localtime(timezone=AMSTERDAM).replace(hour=12) + timedelta(days=days)
 
 
 def names_day(shop: Shop, days: int, words: str) -> None:
