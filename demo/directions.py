@@ -10,19 +10,19 @@ from demo.shops import SHOPS, DemoShop
 
 # Whose page shows most, for each shop: a parcel under way, with an estimate.
 HEROES = {"loper": "sanne@klant.example", "funkwerk": "sanne@klant.example"}
-# Who else has something to see: (what, whose mail address).
+# Who else has something to see: (what, whose mail address, a word of the mail: some have several orders).
 OTHERS = {
     "loper": (
-        ("ready to collect", "joris@klant.example"),
-        ("a change, arranged", "bram.jansen@klant.example"),
-        ("an appointment", "daan@klant.example"),
-        ("shoes to send back", "daan@klant.example"),
+        ("ready to collect", "joris@klant.example", ""),
+        ("a change, arranged", "bram.jansen@klant.example", ""),
+        ("an appointment", "daan@klant.example", ""),
+        ("shoes to send back", "daan@klant.example", "Wolkenloper"),
     ),
     "funkwerk": (
-        ("ready to collect", "lena@kunde.example"),
-        ("old for new", "ayse.yilmaz@kunde.example"),
-        ("our own estimate", "matthias.huber@kunde.example"),
-        ("a radio to send back", "jonas@kunde.example"),
+        ("ready to collect", "lena@kunde.example", ""),
+        ("old for new", "ayse.yilmaz@kunde.example", ""),
+        ("our own estimate", "matthias.huber@kunde.example", ""),
+        ("a radio to send back", "jonas@kunde.example", "radio"),
     ),
 }
 LINK = re.compile(r"https?://[^\s<>\"']+(?<!/withdraw)/t/[^\s<>\"'/]+/")
@@ -59,8 +59,8 @@ def _as_customer(shop: DemoShop, port: int) -> None:
     if link := mailed_link(shop):
         console.place("a parcel on its way", f"http://{shop.host}:{port}{link}   (from the mail to her)")
         console.place("", f"http://127.0.0.1:{port}/m/{shop.slug}{link}")
-    for what, who in OTHERS[shop.slug]:
-        if link := mailed_link(shop, who):
+    for what, who, about in OTHERS[shop.slug]:
+        if link := mailed_link(shop, who, about):
             console.place(what, f"http://{shop.host}:{port}{link}")
     for what, pattern in MAILED:
         if path := mailed_path(shop, pattern):
@@ -95,13 +95,15 @@ def _around(data: Path, port: int, kept: Kept) -> None:
     console.place("to end it", "Ctrl-C; the data stays")
 
 
-def mailed_link(shop: DemoShop, who: str = "") -> str:
-    """The path of the newest tracking link that was really mailed to the shop's heroine, or to `who`; "" for none."""
+def mailed_link(shop: DemoShop, who: str = "", about: str = "") -> str:
+    """The path of the newest tracking link that was really mailed to the shop's heroine, or to `who`, in a mail that
+    holds `about`; "" for none."""
     for mail in mailbox.newest(who or HEROES[shop.slug]):
         content = mailbox.raw(mail.name)
         if content is None or mail.sender != shop.name:
             continue
-        found = LINK.search(mailbox.part(mailbox.parsed(content), "plain"))
+        text = mailbox.part(mailbox.parsed(content), "plain")
+        found = LINK.search(text) if about in text else None
         if found:
             path = urlsplit(found[0]).path
             return path.removeprefix(f"/m/{shop.slug}")

@@ -124,6 +124,12 @@ def _everything_answers(run: Demo, port: int) -> None:
         for what in ("/review/", "/survey/csat/5/", "/mail/preferences/"):
             (path,) = re.findall(rf"http://{host}:{port}(\S*{what}\S*)", run.output)
             assert f'<html lang="{language}"' in _customer_page(local, f"/m/{slug}{path}"), what
+    for slug, host, what, thing in (
+        ("loper", "track.loper.localhost", "shoes to send back", "Wolkenloper"),
+        ("funkwerk", "sendung.funkwerk.localhost", "a radio to send back", "Kurzwellenradio"),
+    ):
+        (path,) = re.findall(rf"{what} +http://{host}:{port}(\S+)", run.output)
+        assert thing in _customer_page(local, f"/m/{slug}{path}"), "somebody with two orders has two links"
     assert '"ready": true' in fetch(f"{local}/readyz")
     assert fetch(f"{local}/dashboard/")
     assert run.output.count("@demo.example") == 2
