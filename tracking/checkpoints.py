@@ -105,6 +105,7 @@ def _describe(shipment: Shipment, told: Tracking) -> None:
     shipment.tracking_url = web_address(told.tracking_url) or shipment.tracking_url
     shipment.service = told.service[:120] or shipment.service
     shipment.is_return = shipment.is_return or told.is_return
+    shipment.is_typed = shipment.is_typed and not told.is_return
     if told.pickup and not keeps_description(shipment, told.pickup):
         shipment.pickup_name = told.pickup.name[:200] or shipment.pickup_name
         shipment.pickup_address = told.pickup.address[:300] or shipment.pickup_address

@@ -50,15 +50,13 @@ def follow_order(event: DomainEvent) -> None:
 
 def _follow(order: Order, fulfilment: Fulfilment) -> None:
     shipment = _find(order, fulfilment) or Shipment(order=order)
-    is_told_by_us = shipment.order_id == order.pk and shipment.fulfilment_id is None and not shipment.by_reference
     shipment.order, shipment.fulfilment, shipment.by_reference = order, fulfilment, False
     shipment.tracking_number = fulfilment.tracking_number
     shipment.carrier = shipment.carrier or carrier_code(fulfilment.carrier)
     shipment.tracking_url = shipment.tracking_url or fulfilment.tracking_url
-    # What the shop says it sent out is no return, whoever typed its number as one before the shop told of it. What a
-    # carrier called a return stays one: it was nobody's then, or the order's by the number on its label.
-    is_return = fulfilment.is_return or (shipment.is_return and not is_told_by_us)
-    is_turned, shipment.is_return = shipment.is_return != is_return, is_return
+    # What the shop says it sent out is no return, whoever typed its number as one before the shop told of it.
+    is_return = fulfilment.is_return or (shipment.is_return and not shipment.is_typed)
+    is_turned, shipment.is_return, shipment.is_typed = shipment.is_return != is_return, is_return, False
     shipment.is_cancelled = fulfilment.is_void
     shipment.save()
     if is_turned:

@@ -68,7 +68,8 @@ def link_shipment(parcel: ReturnParcel) -> Shipment | None:
         shipment = Shipment(order_id=order_id, tracking_number=number)
     if order_id is not None and not shipment.order_id:
         shipment.order_id = order_id
-    shipment.is_return, shipment.by_reference = True, False
+    is_typed = parcel.method == ReturnParcel.Method.OWN and (shipment.is_typed or not shipment.is_return)
+    shipment.is_return, shipment.is_typed, shipment.by_reference = True, is_typed, False
     shipment.carrier = shipment.carrier or parcel.carrier
     shipment.save()
     recompute(shipment)  # the same reports mean something else of a parcel that goes back

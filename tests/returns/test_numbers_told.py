@@ -145,6 +145,16 @@ def test_the_number_of_the_next_parcel_of_the_order_stays_the_orders(loper: Shop
         assert not parcel.is_return and parcel.delivered_at is not None
 
 
+def test_the_parcel_of_a_code_of_ours_stays_a_return_whatever_the_shop_calls_it(loper: Shop) -> None:
+    with loper.scoped():
+        row = desk.of(loper, "1042", requested_at=timezone.now())
+        link_shipment(desk.travels(row, BACK))
+        order = Order.objects.get(number="1042")
+        Fulfilment.objects.create(order=order, external_id="f2", tracking_number=BACK, carrier="postnl")
+        follow_order(record("order.updated", order, order_id=order.pk))
+        assert Shipment.objects.get(tracking_number=BACK).is_return
+
+
 def test_one_number_does_not_prove_two_returns(loper: Shop, bank: Bank) -> None:
     row = declared(loper)
     with loper.scoped():

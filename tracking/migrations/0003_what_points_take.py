@@ -23,4 +23,9 @@ class Migration(migrations.Migration):
             name='compartment_mm',
             field=models.JSONField(default=list),
         ),
+        migrations.AddField(
+            model_name='shipment',
+            name='is_typed',
+            field=models.BooleanField(default=False),
+        ),
     ]

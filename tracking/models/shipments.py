@@ -39,6 +39,7 @@ class Shipment(MerchantOwned):
     # The order was found by the number on the label only; the shop's own word about the parcel outweighs it.
     by_reference = models.BooleanField(default=False)
     is_return = models.BooleanField(default=False)
+    is_typed = models.BooleanField(default=False)  # a return by the word of whoever typed its number, and nobody else's
     is_cancelled = models.BooleanField(default=False)
 
     # Recomputed from the checkpoints, never set by hand.
