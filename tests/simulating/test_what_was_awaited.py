@@ -3,6 +3,7 @@ row dates them."""
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -22,6 +23,7 @@ from tests.coupons.stage import filled
 pytestmark = pytest.mark.django_db
 State = Message.State
 DELAY = 50  # days from the delivery to the mail: the coupon's, because its order must be past its return window
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 Said = tuple[int, str, set[str]]  # state, reason, what was assumed
 SENT, NO_PLAN, ELSEWHERE, ANSWERED = (
     (State.SENT, "accepted"), (State.SKIPPED, "coupon_no_plan"), (State.SKIPPED, "asked_elsewhere:kiyoh"),
@@ -31,7 +33,8 @@ SENT, NO_PLAN, ELSEWHERE, ANSWERED = (
 
 def three_buyers(shop: Shop) -> list[datetime]:
     """Three orders of three people, delivered on three days of the past; when their mails are due."""
-    eleven = timezone.now().replace(hour=11, minute=0, second=0, microsecond=0)
+    # In the shop's zone, in which a delay of days is counted: between some of them the clocks are put back or forward.
+    eleven = timezone.localtime(timezone=AMSTERDAM).replace(hour=11, minute=0, second=0, microsecond=0)
     days = [eleven - timedelta(days=80 - number) for number in range(3)]
     for number, at in enumerate(days):
         placed = (at - timedelta(days=2)).isoformat()
