@@ -18,6 +18,7 @@ from tests import cast
 from tests.orders.pictures import image, picture
 from tests.orders.shop_fakes import Call, FakeShop, Reply, fake_shop
 from tests.storefront.scenes import stage
+from tests.tuesday import TUESDAY
 from workqueue.models import WorkItem
 
 
@@ -85,14 +86,14 @@ def test_a_shop_s_host_is_asked_for_so_many_a_minute(
     loper: cast.Shop, host: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "A_MINUTE", 2)
-    with time_machine.travel("2026-11-24T14:05:00+00:00", tick=True):
+    with time_machine.travel(TUESDAY, tick=True):
         ordered(loper, "1", *(f"http://127.0.0.1:{host.port}/{count}.png" for count in range(5)))
         assert len(host.calls) == 2
         with loper.scoped():
             waiting = Picture.objects.filter(state=WorkItem.PENDING)
             assert [row.attempts for row in waiting] == [0, 0, 0]
     for minute in (7, 9):  # the next ones do not come all at once either
-        with time_machine.travel(f"2026-11-24T14:{minute:02}:30+00:00", tick=True):
+        with time_machine.travel(TUESDAY.replace(minute=minute, second=30), tick=True):
             cast.work()
     assert len(host.calls) == 5
 

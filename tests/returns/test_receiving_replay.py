@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ from tests.visits.test_booking import at_once
 
 pytestmark = pytest.mark.django_db
 RUTH = "ruth@loper.example"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = timezone.now().replace(microsecond=0)  # the returns are of days before it
 FINE = Finding(1, "new", True)
 
 

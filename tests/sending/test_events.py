@@ -7,6 +7,7 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -52,17 +53,19 @@ def told(name: str, what: str, header: str) -> tuple[bytes, dict[str, str]]:
     """The provider's documented webhook about this mail, with its proof."""
     ours = header.strip("<>")
     stamp = int(time.time())
+    moment = datetime.fromtimestamp(stamp - 7200, UTC)
+    at, far = f"{moment:%Y-%m-%dT%H:%M:%SZ}", moment.astimezone(ZoneInfo("America/Bogota")).isoformat()
     if name == "postmark":
         kinds = {
-            "delivered": {"RecordType": "Delivery", "DeliveredAt": "2026-11-22T10:00:00Z", "Details": "250 OK"},
+            "delivered": {"RecordType": "Delivery", "DeliveredAt": at, "Details": "250 OK"},
             "hard": {"RecordType": "Bounce", "ID": 4323372036854775807, "Type": "HardBounce", "TypeCode": 1,
-                     "Description": "The server was unable to deliver", "BouncedAt": "2026-11-22T10:00:00-05:00"},
-            "soft": {"RecordType": "Bounce", "ID": 43, "Type": "SoftBounce", "BouncedAt": "2026-11-22T10:00:00Z"},
+                     "Description": "The server was unable to deliver", "BouncedAt": far},
+            "soft": {"RecordType": "Bounce", "ID": 43, "Type": "SoftBounce", "BouncedAt": at},
             "spam": {"RecordType": "SpamComplaint", "ID": 44, "Type": "SpamComplaint",
-                     "BouncedAt": "2026-11-22T10:00:00Z"},
-            "off": {"RecordType": "SubscriptionChange", "SuppressSending": True, "ChangedAt": "2026-11-22T10:00:00Z",
+                     "BouncedAt": at},
+            "off": {"RecordType": "SubscriptionChange", "SuppressSending": True, "ChangedAt": at,
                     "SuppressionReason": "ManualSuppression"},
-            "open": {"RecordType": "Open", "FirstOpen": True, "ReceivedAt": "2026-11-22T10:00:00Z"},
+            "open": {"RecordType": "Open", "FirstOpen": True, "ReceivedAt": at},
         }  # fmt: skip
         body = {"MessageID": "883953f4-6105-42a2", "Email": ADDRESS, "Metadata": {"stoep-message": ours}, **kinds[what]}
         return json.dumps(body).encode(), basic()
@@ -92,7 +95,7 @@ def told(name: str, what: str, header: str) -> tuple[bytes, dict[str, str]]:
     bounce = {"type": "Permanent" if what == "hard" else "Transient", "subType": "General", "message": "unknown user"}
     data = {"email_id": "56761188-7520", "to": [ADDRESS], "bounce": bounce,
             "headers": [{"name": "X-Metadata", "value": json.dumps({"stoep-message": ours})}]}  # fmt: skip
-    body_ = json.dumps({"type": types[what], "created_at": "2026-11-22T23:41:12.126Z", "data": data}).encode()
+    body_ = json.dumps({"type": types[what], "created_at": f"{moment:%Y-%m-%dT%H:%M:%S}.126Z", "data": data}).encode()
     signed = standard_headers(WHSEC, body_)
     return body_, {name_.replace("webhook-", "svix-"): value for name_, value in signed.items()}
 

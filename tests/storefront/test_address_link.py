@@ -23,6 +23,7 @@ from tests.mailbox import Mailbox
 from tests.storefront.scenes import stage
 from tests.storefront.test_changing import Reader
 from tests.storefront.test_tracking_page import told
+from tests.tuesday import TUESDAY
 from tracking import changes
 from tracking.models import DeliveryChange, Shipment
 from tracking.snapshots import Status
@@ -35,7 +36,7 @@ NEW = {
 
 @pytest.fixture(autouse=True)
 def _on_an_afternoon() -> Iterator[Any]:
-    with time_machine.travel("2026-11-24T14:05:00+00:00", tick=True) as clock:
+    with time_machine.travel(TUESDAY, tick=True) as clock:
         yield clock
 
 
@@ -389,7 +390,9 @@ def test_a_wish_that_is_refused_leaves_the_link_unused(sanne: Reader, mailbox: M
     with sanne.shop.scoped():
         shipment = Shipment.objects.get()
         for _wish in range(changes.MOST_A_DAY):
-            changes.withdraw(changes.request(sanne.order, shipment, "hold", {"until": "2026-11-30"}))
+            changes.withdraw(
+                changes.request(sanne.order, shipment, "hold", {"until": f"{TUESDAY + timedelta(days=6):%Y-%m-%d}"})
+            )
     assert sanne.posts("change/address/", **NEW, sure="yes").status_code == 409
     with sanne.shop.scoped():
         assert AccessLink.objects.filter(actions="read address").count() == 1, "both or neither"

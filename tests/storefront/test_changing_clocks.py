@@ -9,11 +9,12 @@ import time_machine
 from tests import cast
 from tests.storefront.scenes import stage
 from tests.storefront.test_changing import WISHES, Reader, section_of
+from tests.tuesday import TUESDAY
 
 
 @pytest.fixture(autouse=True)
 def _on_an_afternoon() -> Iterator[None]:
-    with time_machine.travel("2026-11-24T14:05:00+00:00", tick=True):
+    with time_machine.travel(TUESDAY, tick=True):
         yield
 
 

@@ -8,11 +8,12 @@ import time_machine
 from storefront.zones import zone_of
 from tests import cast
 from tests.storefront.test_tracking_page import opened, told
+from tests.tuesday import TUESDAY
 
 
 @pytest.fixture(autouse=True)
 def _on_an_afternoon() -> Iterator[None]:
-    with time_machine.travel("2026-11-24T14:05:00+00:00", tick=True):
+    with time_machine.travel(TUESDAY, tick=True):
         yield
 
 
