@@ -38,7 +38,7 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
     for index, parcel in enumerate(told.parcels):
         _check_moments(f"parcels[{index}]", version_at=parcel.version_at)
     order = locked_order(connection, told.external_id)
-    first = order.known_at is None
+    first, before = order.known_at is None, order.version_at
     # A cancellation may have come before the order's data; nobody was told of it yet.
     was_paid, was_cancelled = order.paid_at, order.cancelled_at and not first
     newer = _is_newer(order, told)
@@ -55,7 +55,9 @@ def take_order(told: snapshots.Order, connection: Connection, webhook_id: int) -
         record("order.paid", order, order_id=order.pk, occurred_at=order.paid_at, webhook_id=webhook_id)
     parcels.keep_all(order, told.parcels, webhook_id)
     for refund in told.refunds:
-        refunding.keep(order, refund, webhook_id)
+        refunding.keep(order, refund, webhook_id, told.version_at)
+    if told.lists_refunds and told.version_at > (before or told.version_at):
+        refunding.miss(order, told, webhook_id)
     if order.cancelled_at and not was_cancelled:
         _record_cancelled(order, webhook_id)
     elif newer and not first:

@@ -164,6 +164,7 @@ class Order:
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    lists_refunds: bool = False  # `refunds` are all there are: one that is missing was taken back
     language: str = ""  # nl, en, de, fr or whatever the shop says; two letters
     is_paid: bool | None = None
     paid_at: datetime | None = None

@@ -36,6 +36,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "care.taking_back:follow_cancelled",
     ],
     "order.refunded": [EXIT, ENROL, "returns.money.settling:follow_order"],
+    "order.refund_missing": ["returns.money.missing:follow_order"],
+    "order.refund_forgotten": [],
     "order.delivered": [ENROL, EXIT],
     "order.unsent": [ENROL],
     "order.link_asked": ["orders.lookup:settle"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,8 +11,10 @@ from dashboard.returns.exchanging import exchanges_that_need_a_person
 from dashboard.returns.finding import at_risk
 from dashboard.returns.sharing_rows import shared
 from dashboard.returns.wording import ENDED, deadline_of
+from orders.models import Refund
 from returns.following.proving import counts_from, unseen
 from returns.models import Appeal, Payout, PayoutStep, Return, UnexpectedItem
+from returns.money.missing import asked_about, returns_of
 from returns.withdrawing.matching import waiting
 
 State, Paid = Return.State, Payout.State
@@ -23,6 +25,7 @@ def goods_come_back() -> Iterator[Need]:
     yield from shared([
         (_unmatched, "unmatched", ""), (_to_decide, "returns", "show=waits&state=asked"),
         (_receipts, "returns", "show=waits"), (_promises, "returns", "show=risk"), (_failed, "payouts", "what=failed"),
+        (_missing, "returns", ""),
         (_unnoted, "payouts", "what=unnoted"), (exchanges_that_need_a_person, "returns", "show=waits"),
         (_by_hand, "payouts", "what=by_hand"), (_kept_back, "payouts", "what=kept"),
         (_objections, "returns", "show=waits"), (_strange, "unexpected", ""),
@@ -97,6 +100,19 @@ def _failed() -> Iterator[Need]:
             tone="danger",
             at=payout.made_at,
             link=("return", (payout.in_return_id,)),
+        )
+
+
+def _missing() -> Iterator[Need]:
+    newest = returns_of(OuterRef("order")).values("pk")[:1]
+    rows = asked_about(Refund.objects.all()).annotate(in_return=Subquery(newest)).exclude(in_return=None)
+    for refund in rows.select_related("order")[: SHOWN + 1]:
+        yield Need(
+            what=_("The shop no longer knows a refund of order %(order)s") % {"order": refund.order},
+            means=_("Say whether the customer has the money: until then nothing else goes back for it."),
+            tone="danger",
+            at=refund.missing_at,
+            link=("return", (refund.in_return,)),
         )
 
 

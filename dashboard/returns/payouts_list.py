@@ -60,4 +60,5 @@ def payouts_page(request: MemberRequest, wrong: Wrong | None = None) -> HttpResp
 
 
 def _whole(rows: Any) -> Any:
-    return rows.select_related("in_return", "order").annotate(told=steps_told()).order_by("made_at", "pk")
+    rows = rows.select_related("in_return", "order").prefetch_related("in_return__items")  # what the law protects
+    return rows.annotate(told=steps_told()).order_by("made_at", "pk")

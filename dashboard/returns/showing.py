@@ -17,6 +17,7 @@ from dashboard.returns.exchange_words import exchange_of, history_of_exchanges
 from dashboard.returns.finding import find
 from dashboard.returns.forms import RefusalForm
 from dashboard.returns.kinds import state_words
+from dashboard.returns.missing import missing_of
 from dashboard.returns.paying_forms import MoreForm, SetForm, times_added
 from dashboard.returns.saying import said_of
 from dashboard.returns.telling_steps import notes_of, steps_told
@@ -111,7 +112,7 @@ def _context(row: Any, wrong: Wrong | None) -> dict[str, Any]:
         ),
         **_when(items),
         "extras": [{**one, "words": labels.get(one["decision"], "")} for one in row.extras],
-        **_money(row, list(orders.values()), wrong),
+        **_money(row, list(orders.values()), wrong), **missing_of(orders.values()),
         "decide_left": days_left(row.decide_by) if row.decide_by and row.state == State.ASKED else "",
         "can_decide": row.state in (State.ASKED, State.REFUSED) and row.path != Return.Path.OLD,
         "can_refuse": row.state == State.ASKED and not row.is_by_law,
@@ -156,6 +157,8 @@ def payout_of(payout: Payout, wrong: Wrong | None = None) -> dict[str, Any]:
         "can_mark": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN),
         "can_retry": state in (Paid.FAILED, Paid.UNCERTAIN),
         "can_pay_by_hand": state == Paid.FAILED and not payout.may_have_gone,
+        "can_give_up": not payout.in_return.is_by_law and payout.in_return.state != State.ASKED
+        and (state == Paid.BY_HAND or ((waits or state == Paid.FAILED) and not payout.may_have_gone)),
         "set": (of(wrong, "amount", payout.pk) or SetForm(payout)) if can_set else None,
         "is_waiting": state in (Paid.BY_HAND, Paid.FAILED, Paid.UNCERTAIN)
         or (state == Paid.HELD and payout.held_for in ("person", "stopped")),

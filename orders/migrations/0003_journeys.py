@@ -126,13 +126,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='refund',
+            name='kept_by',
+            field=models.CharField(blank=True, max_length=254),
+        ),
+        migrations.AddField(
+            model_name='refund',
             name='lines',
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
             model_name='refund',
+            name='missing_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='refund',
             name='shipping',
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='refund',
+            index=models.Index(condition=models.Q(('kept_by', ''), ('missing_at__isnull', False)), fields=['merchant', 'missing_at'], name='refund_missing'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -57,9 +57,20 @@ class Refund(MerchantOwned):
     lines = models.JSONField(default=list, blank=True)
     shipping = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # tax included
     key = models.CharField(max_length=80, blank=True)  # our mark in its reason; "": made by the shop itself
+    # The version of the order in which a shop that lists all refunds listed this one no more. It counts as paid until
+    # a person says that it never was: who has the money would get it twice.
+    missing_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.CharField(max_length=254, blank=True)  # the mail address of who saw that the customer has it
 
     class Meta(MerchantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["merchant", "order", "external_id"], name="refund_in_order")]
+        indexes = [
+            models.Index(  # what waits for a person on the dashboard's first screen
+                fields=["merchant", "missing_at"],
+                name="refund_missing",
+                condition=models.Q(missing_at__isnull=False, kept_by=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

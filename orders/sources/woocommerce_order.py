@@ -52,6 +52,7 @@ def order(body: Reader) -> Order:
         lines=facts.distinct_lines((_line(body, line) for line in body.at("line_items").items()), "line_items"),
         parcels=facts.distinct_parcels([*_tracked(meta, version), *_fulfilments(body, version)]),
         refunds=refunds(body),
+        lists_refunds=body.has("refunds"),
         language=facts.language(meta.get("wpml_language") or meta.get("trp_language") or Reader(None)),
         is_paid=_is_paid(body, status),
         paid_at=body.at("date_paid_gmt").moment(UTC),

@@ -44,7 +44,9 @@ ANYWHERE = {
         "offer_language payment_provider provider reason service source subscriber time_zone topic type "
         "wording_version offer_version"
     ),
-    "who of the team did it": ("added_by answered_by approved_by done_by lifted_by ordered_by requested_by settled_by"),
+    "who of the team did it": (
+        "added_by answered_by approved_by done_by kept_by lifted_by ordered_by requested_by settled_by"
+    ),
 }
 HERE = {
     "care.TakeBack.methods": "what was offered: the waste law's record",
