@@ -18,6 +18,7 @@ from returns.money.locks import Locked, lock_orders, locked_all
 from returns.money.matching import matches
 from returns.money.releasing import settle
 from returns.money.room import ours_of, payouts_of, told_of
+from returns.paid import NOTE
 
 State = Payout.State
 MOVING = (State.HELD, State.WAITING, State.BY_HAND, State.FAILED)
@@ -32,8 +33,10 @@ def follow_order(event: DomainEvent) -> None:
 
 
 def asked_about(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
-    """Those of which a person has to say whether the customer has the money; the longest missing first."""
-    return refunds.filter(missing_at__isnull=False, kept_by="").order_by("missing_at", "pk")
+    """Those of which a person has to say whether the customer has the money; the longest missing first. Not our own
+    notes: their money is the payout's."""
+    rows = refunds.filter(missing_at__isnull=False, kept_by="").exclude(key__endswith=NOTE)
+    return rows.order_by("missing_at", "pk")
 
 
 def returns_of(order_id: Any) -> QuerySet[Return]:

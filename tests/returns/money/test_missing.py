@@ -19,6 +19,7 @@ from returns.money import releasing, settling
 from returns.money.missing import asked_about, is_with_customer, was_never_paid
 from returns.money.planning import add
 from returns.money.room import room
+from returns.paid import NOTE
 from tests.cast import Shop, order
 from tests.cast import work as work_off
 from tests.returns.money.bank import Bank, shop_tells
@@ -125,6 +126,16 @@ def test_what_left_with_a_smaller_sum_is_made_up_for_by_a_person(loper: Shop, ba
         releasing.release(row)
     work(loper)
     assert bank.total == GOODS
+
+
+def test_the_shops_note_of_what_a_provider_paid_is_nobodys_question(loper: Shop, bank: Bank) -> None:
+    row = returned(loper)
+    [payout] = payouts(loper, row)
+    with loper.scoped():
+        note = shop_tells(payout.order, payout, external_id="78", key=f"{payout.key}{NOTE}")
+    listed_no_more(loper, note)
+    with loper.scoped():
+        assert missing() == ["78"] and not asked_about(Refund.objects.all()).exists()
 
 
 def test_where_no_return_is_about_the_order_the_shops_word_stands(loper: Shop) -> None:
