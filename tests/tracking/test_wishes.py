@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.models import Order
+from tests.tuesday import TUESDAY
 from tracking.models import DeliveryChange, Shipment
 from tracking.wishes import WishError, clean_wish, wish_words
 
@@ -95,8 +97,8 @@ def test_what_can_be_used_is_tidied_up() -> None:
 
 
 def test_the_line_for_people_is_in_their_language() -> None:
-    wish = {"date": "2026-12-01", "from": "", "until": ""}
-    with translation.override("nl"):
-        assert wish_words("day", wish) == "dinsdag 1 december"
-    with translation.override("de"):
-        assert wish_words("day", wish) == "Dienstag, 1. Dezember"
+    wish = {"date": f"{TUESDAY:%Y-%m-%d}", "from": "", "until": ""}
+    with translation.override("nl"), time_machine.travel(TUESDAY):
+        assert wish_words("day", wish) == f"dinsdag {TUESDAY.day} november"
+    with translation.override("de"), time_machine.travel(TUESDAY):
+        assert wish_words("day", wish) == f"Dienstag, {TUESDAY.day}. November"

@@ -210,7 +210,7 @@ def test_cancelling_twice_is_cancelling_once_and_frees_the_time(loper: Shop) -> 
 
 def test_there_is_a_time_after_which_only_the_team_can_change_it(loper: Shop) -> None:
     with loper.scoped():
-        made, order = stage.staged(notice_hours=0, change_hours=24 * 4, days_ahead=9), stage.order(loper)
+        made, order = stage.staged(notice_hours=0, change_hours=24 * 5, days_ahead=9), stage.order(loper)
         soon = Wanted(made.kind, made.location, stage.weekday(10))
         later = Wanted(made.kind, made.location, stage.weekday(11, ahead=8))
         appointment = book(order, soon)
