@@ -32,6 +32,11 @@ def bounced(payout: Payout, held: Locked, words: str) -> None:
     if was_told:
         tries = Payout.objects.filter(in_return=held.row).values_list("tries", flat=True)
         announce(held.row, "return.bounced", payout=payout.public_id, round=sum(count - 1 for count in tries) - 1)
+    promise_again(held)
+
+
+def promise_again(held: Locked) -> None:
+    """A promise that was kept is a promise again, and its alarms ring anew. Under the return's locks."""
     refresh(held.row, Merchant.objects.get(pk=current_merchant_id()))
     if held.row.warned_at is not None or held.row.legal_warned_at is not None:
         held.row.warned_at = held.row.legal_warned_at = None

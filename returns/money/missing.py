@@ -13,6 +13,7 @@ from orders.models import Order, Refund
 from outbox.events import record
 from outbox.models import DomainEvent
 from returns.models import Payout, Return
+from returns.money.bouncing import promise_again
 from returns.money.holding import OVER
 from returns.money.locks import Locked, lock_orders, locked_all
 from returns.money.matching import matches
@@ -26,10 +27,11 @@ MOVING = (State.HELD, State.WAITING, State.BY_HAND, State.FAILED)
 
 def follow_order(event: DomainEvent) -> None:
     """For `order.refund_missing` in portal/subscriptions.py; idempotent."""
-    if event.order_id is None or returns_of(event.order_id).exists():
+    if event.order_id is None:
         return
-    lock_orders([event.order_id])
-    asked_about(Refund.objects.filter(order=event.order_id)).delete()
+    lock_orders([event.order_id])  # first: a return of it may be on its way
+    if not returns_of(event.order_id).exists():
+        asked_about(Refund.objects.filter(order=event.order_id)).delete()
 
 
 def asked_about(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
@@ -73,8 +75,9 @@ def was_never_paid(refund_id: int, by: str) -> int | None:
     record("order.refund_forgotten", order, order_id=order.pk, by=by[:254], refund=refund.external_id,
            amount=str(refund.amount))  # fmt: skip
     refund.delete()
-    for payout in Payout.objects.select_for_update().filter(pk__in=paid_by_it, state=State.PAID):
+    for payout in Payout.objects.select_for_update().filter(pk__in=paid_by_it, state=State.PAID).order_by("pk"):
         _open(payout)
+        promise_again(held[payout.in_return_id])
     for pk in sorted(held):
         if held[pk].row.state not in OVER:
             settle(pk)
@@ -82,7 +85,9 @@ def was_never_paid(refund_id: int, by: str) -> int | None:
 
 
 def _held(refund_id: int) -> tuple[Refund | None, dict[int, Locked]]:
-    order_id = Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
+    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
+    if order_id is None:  # somebody else's click was faster
+        return None, {}
     held = locked_all(returns_of(order_id).values_list("pk", flat=True))
     lock_orders([order_id])
     rows = asked_about(Refund.objects.filter(pk=refund_id))
@@ -93,9 +98,10 @@ def _open(payout: Payout) -> None:
     """Owed again, under a new key: a provider takes each once. Told again, too, once it is paid."""
     payout.state, payout.tries = State.HELD, payout.tries + 1
     payout.paid_at = payout.sent_at = payout.told_at = payout.called_at = None
-    payout.external_id = payout.held_for = payout.last_error = ""
+    payout.external_id = payout.held_for = payout.last_error = payout.export = ""
     payout.save(
         update_fields=[
-            "state", "tries", "paid_at", "sent_at", "told_at", "called_at", "external_id", "held_for", "last_error"
+            "state", "tries", "paid_at", "sent_at", "told_at", "called_at", "external_id", "held_for", "last_error",
+            "export",
         ]
     )  # fmt: skip

@@ -107,6 +107,7 @@ def test_what_was_never_paid_is_paid_once_and_told_once_more(loper: Shop, bank: 
     before = events(loper, "return.paid")
     with loper.scoped():
         assert was_never_paid(refund.pk, RUTH) == 1 and not Refund.objects.exists()
+        assert was_never_paid(refund.pk, RUTH) is None, "the second tab"
         said = DomainEvent.objects.get(type="order.refund_forgotten")
         assert (said.data["by"], said.data["refund"]) == (RUTH, "77")
     work(loper)
