@@ -29,11 +29,14 @@ def return_refund_said(request: MemberRequest, pk: int) -> HttpResponse:
     here, act, by = place(request, "return", pk), request.POST.get("act"), str(request.user)
     if act not in ("paid", "never"):
         return done(request, _("Nothing was changed."), here, good=False)
-    moving = int(is_with_customer(refund.pk, by)) or None if act == "paid" else was_never_paid(refund.pk, by)
-    if moving is None:
-        return done(request, _("It stands elsewhere by now: look again."), here, good=False)
+    late = _("It stands elsewhere by now: look again.")
     if act == "paid":
+        if not is_with_customer(refund.pk, by):
+            return done(request, late, here, good=False)
         return done(request, _("Noted: the customer has it, and it is not paid a second time."), here)
+    moving = was_never_paid(refund.pk, by)
+    if moving is None:
+        return done(request, late, here, good=False)
     if not moving:
         words = _("Noted: it was never paid. Nothing goes back by itself: pay what is missing as something on top.")
         return done(request, words, here)

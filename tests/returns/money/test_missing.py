@@ -129,6 +129,15 @@ def test_what_left_with_a_smaller_sum_is_made_up_for_by_a_person(loper: Shop, ba
     assert bank.total == GOODS
 
 
+def test_of_a_return_that_is_over_nothing_is_paid_and_nothing_is_left_waiting(loper: Shop, bank: Bank) -> None:
+    row, refund = paid_by_shop(loper, Return.State.REGISTERED)
+    with loper.scoped():
+        Return.objects.filter(pk=row.pk).update(state=Return.State.CANCELLED)
+        assert was_never_paid(refund.pk, RUTH) == 0
+    work(loper)
+    assert {one.state for one in payouts(loper, row)} == {State.CANCELLED} and not bank.times
+
+
 def test_the_shops_note_of_what_a_provider_paid_is_nobodys_question(loper: Shop, bank: Bank) -> None:
     row = returned(loper)
     [payout] = payouts(loper, row)
